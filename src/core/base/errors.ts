@@ -1,0 +1,27 @@
+/** A place in a file that a person can jump to; both count from one. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong with a file, and where. */
+export interface Finding {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** Writes a finding the way compilers do, so that editors and people can follow it. */
+export function formatFinding({ place, message }: Finding): string {
+  return `${place.file}:${place.line}:${place.column}: ${message}`;
+}
+
+/** Either a value, or everything that is wrong with the input, all at once. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** States what must hold whatever the input is. A guard that is wrong about itself must stop. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`[invariant] ${message}`);
+}

@@ -1,0 +1,69 @@
+/**
+ * A set of nodes of one cluster by their ordinals. It is immutable, so that a value can carry the
+ * nodes that contributed to it through every operator and share the set wherever nothing changes.
+ */
+export class NodeSet {
+  static readonly empty: NodeSet = new NodeSet(new Uint32Array(0));
+
+  readonly #words: Uint32Array;
+
+  private constructor(words: Uint32Array) {
+    this.#words = words;
+  }
+
+  /** The set that holds one node. */
+  static of(ordinal: number): NodeSet {
+    const words = new Uint32Array((ordinal >>> 5) + 1);
+    words[ordinal >>> 5] = (1 << (ordinal & 31)) >>> 0;
+    return new NodeSet(words);
+  }
+
+  /** The set that holds each given ordinal. */
+  static from(ordinals: Iterable<number>): NodeSet {
+    const list = [...ordinals];
+    if (list.length === 0) return NodeSet.empty;
+    const words = new Uint32Array((Math.max(...list) >>> 5) + 1);
+    for (const ordinal of list) {
+      const at = ordinal >>> 5;
+      words[at] = ((words[at] ?? 0) | (1 << (ordinal & 31))) >>> 0;
+    }
+    return new NodeSet(words);
+  }
+
+  /** The union of many sets, built in one pass. */
+  static unionOf(sets: Iterable<NodeSet>): NodeSet {
+    const list = [...sets];
+    const words = new Uint32Array(Math.max(0, ...list.map((set) => set.#words.length)));
+    for (const set of list) {
+      for (const [at, word] of set.#words.entries()) words[at] = ((words[at] ?? 0) | word) >>> 0;
+    }
+    return words.length === 0 ? NodeSet.empty : new NodeSet(words);
+  }
+
+  /** Whether the node is in the set. */
+  has(ordinal: number): boolean {
+    return ((this.#words[ordinal >>> 5] ?? 0) & (1 << (ordinal & 31))) !== 0;
+  }
+
+  /** The union with another set; returns one of the two where it already is the union. */
+  union(other: NodeSet): NodeSet {
+    if (this === other || other.isSubsetOf(this)) return this;
+    if (this.isSubsetOf(other)) return other;
+    return NodeSet.unionOf([this, other]);
+  }
+
+  /** Whether every node of this set is in the other one. */
+  isSubsetOf(other: NodeSet): boolean {
+    for (const [at, word] of this.#words.entries()) {
+      if ((word & ~(other.#words[at] ?? 0)) !== 0) return false;
+    }
+    return true;
+  }
+
+  /** The ordinals in the set, rising. */
+  *[Symbol.iterator](): IterableIterator<number> {
+    for (const [at, word] of this.#words.entries()) {
+      for (let bit = 0; bit < 32; bit += 1) if ((word & (1 << bit)) !== 0) yield at * 32 + bit;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Labels } from '../core/base/labels.ts';
+import type { DurationMs, Instant } from '../core/base/time.ts';
+
+/** Why a scrape failed, as it appears in answers, logs and as a metric label. */
+export type ScrapeFailure =
+  /** Nobody listens at the address. The only failure that can be part of a proof of being down. */
+  | 'refused'
+  /** No whole answer before the deadline. */
+  | 'timeout'
+  /** The connection could not be made or broke: reset, no route, name not found, TLS. */
+  | 'unreachable'
+  /** An answer other than 200. */
+  | 'http_status'
+  /** A content type that is not a metrics page. */
+  | 'content_type'
+  /** More bytes, after decompression, than the limit. */
+  | 'body_size'
+  /** Compressed data that cannot be inflated, or is cut. */
+  | 'encoding'
+  /** A page that Prometheus would reject, or half a page. */
+  | 'syntax'
+  /** More samples, longer names, more labels than the limits. */
+  | 'limits'
+  /** The same series twice in one page. */
+  | 'duplicate'
+  /** Explicit timestamps too far from now. */
+  | 'timestamp_skew';
+
+/** One target as the scraper needs it. */
+export interface ScrapeTarget {
+  readonly url: string;
+  /** Sent as they are, authorization among them. Never logged. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Added to every series; an exposed label of the same name becomes `exported_<name>`. */
+  readonly targetLabels: Labels;
+  /** Which metric names to keep; all others are checked for syntax and forgotten. */
+  readonly keep: (metricName: string) => boolean;
+  readonly limits: ScrapeLimits;
+}
+
+/** Limits of one scrape; exceeding any fails the whole scrape. */
+export interface ScrapeLimits {
+  /** Bytes of the page after decompression. */
+  readonly bodySizeBytes: number;
+  /** Samples on the page, kept or not. */
+  readonly samples: number;
+  readonly labelsPerSeries: number;
+  readonly labelNameLength: number;
+  readonly labelValueLength: number;
+}
+
+/**
+ * The kept samples of one page as columns: `values[i]` belongs to the series number `refs[i]` of
+ * this session. Plain typed arrays, so that a page can cross a thread without copying.
+ */
+export interface SampleBatch {
+  /** Series that the session numbers for the first time: `introduced[k]` is `introducedFrom + k`. */
+  readonly introduced: readonly Labels[];
+  readonly introducedFrom: number;
+  readonly refs: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** What one scrape came to. */
+export type ScrapeOutcome =
+  | {
+      readonly kind: 'scraped';
+      /**
+       * When the values were true, on the guard's clock: when the first byte of the answer came,
+       * since a server gathers its page before it sends it.
+       */
+      readonly observedAt: Instant;
+      readonly durationMs: DurationMs;
+      readonly bodyBytes: number;
+      /** Samples on the page, before dropping those that no rule names. */
+      readonly samplesScraped: number;
+      readonly batch: SampleBatch;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly observedAt: Instant;
+      readonly durationMs: DurationMs;
+      readonly failure: ScrapeFailure;
+      /** One sentence for people, with the place in the page where there is one. */
+      readonly detail: string;
+    };
+
+/** A target being scraped: keeps the connection and what is known of its page between scrapes. */
+export interface ScrapeSession {
+  /**
+   * Scrapes once. Never rejects: whatever happens is an outcome, and it is there within
+   * `timeoutMs` and a moment. A call while another is under way is a programming error.
+   */
+  scrape(timeoutMs: DurationMs): Promise<ScrapeOutcome>;
+  close(): void;
+}
+
+/** Opens sessions. */
+export interface Scraper {
+  open(target: ScrapeTarget): ScrapeSession;
+}
