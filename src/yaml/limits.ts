@@ -1,0 +1,20 @@
+/**
+ * Bytes of one file, checked before anything is parsed: a rulebook of 100 runbooks has a tenth of
+ * it, and checking keys for duplicates in larger ones once took seconds (R31).
+ */
+export const FILE_MAX_BYTES = 256 * 1024;
+
+/**
+ * Nesting of mappings and lists; our formats need eight. The library recurses, so that a file of
+ * brackets would otherwise use up the stack.
+ */
+export const DEPTH_MAX = 64;
+
+/**
+ * Lexical tokens of one file, spaces and line ends among them. A file of the largest size with
+ * three bytes a token has fewer; one of commas alone has 262,144 and takes a second to parse.
+ */
+export const TOKENS_MAX = 100_000;
+
+/** Findings about one file. Past these a person reads no further, and hostile files have 100,000. */
+export const FINDINGS_MAX = 20;
