@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { durationMs } from '../core/base/time.ts';
+import { STEP_ACTIONS } from '../core/cluster/action.ts';
+import {
+  type HoldPointDefinition,
+  ORDER_RANKS,
+  OVER,
+  type RunbookDefinition,
+} from '../core/rulebook/runbook.ts';
+import { query, sentence, signalName, unit } from './pack-schema.ts';
+import { duration, slug } from './scalars.ts';
+
+/** A condition must be seen to hold within one shift. */
+const HELD_FOR = { min: 0, max: 86_400_000 };
+
+/** Answers list every hold point; a runbook of more than a hundred cannot be read. */
+const HOLD_POINTS_MAX = 100;
+
+const holdPointName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, { error: 'expected a name of a-z, 0-9 and "_"' });
+
+const common = {
+  name: holdPointName,
+  description: sentence.optional(),
+  over: z.enum(OVER).default('all'),
+  require: z.string().min(1).max(200),
+  held_for: duration(HELD_FOR).optional(),
+  on_fail: z.enum(['wait', 'block']).default('wait'),
+};
+
+const holdPointSchema = z.union([
+  z.strictObject({ ...common, signal: signalName, optional: z.boolean().default(false) }),
+  z.strictObject({ ...common, expr: query, unit: unit.default('count') }),
+]);
+
+/** A file of `rules/runbooks/`. */
+export const runbookSchema = z.strictObject({
+  runbook: slug,
+  description: sentence.optional(),
+  actions: z.array(z.enum(STEP_ACTIONS)).min(1),
+  order: z.array(z.enum(ORDER_RANKS)).default([...ORDER_RANKS]),
+  hold_points: z.array(holdPointSchema).max(HOLD_POINTS_MAX).default([]),
+});
+
+/** The runbook as the rulebook knows it. */
+export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinition {
+  return {
+    runbook: raw.runbook,
+    description: raw.description,
+    actions: raw.actions,
+    order: raw.order,
+    holdPoints: raw.hold_points.map(toHoldPoint),
+  };
+}
+
+function toHoldPoint(raw: z.output<typeof holdPointSchema>): HoldPointDefinition {
+  return {
+    name: raw.name,
+    description: raw.description,
+    source:
+      'signal' in raw
+        ? { kind: 'signal', signal: raw.signal }
+        : { kind: 'expr', expr: raw.expr, unit: raw.unit },
+    over: raw.over,
+    require: raw.require,
+    heldForMs: raw.held_for ?? durationMs(0),
+    onFail: raw.on_fail,
+    optional: 'optional' in raw && raw.optional,
+  };
+}

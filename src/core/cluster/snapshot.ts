@@ -1,0 +1,210 @@
+import type { ClusterId, NodeId } from '../base/ids.ts';
+import type { Reading } from '../base/reading.ts';
+import { type DurationMs, formatDuration, type Instant } from '../base/time.ts';
+import { type IndexTrack, indexLag } from './lag.ts';
+import type { DeclaredNode, MemberRole, NodeSnapshot, Observation } from './node.ts';
+import { quorumOf } from './quorum.ts';
+import { gatherPeerReport, type PeerReport, provesInactive, type Testimony } from './testimony.ts';
+
+/** How the newest scrape of a node ended. */
+export type LastScrape =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'scraped'; readonly at: Instant }
+  | {
+      readonly kind: 'failed';
+      readonly at: Instant;
+      /** Whether the connection was refused, which is half of a proof of being down. */
+      readonly refused: boolean;
+      readonly detail: string;
+    };
+
+/** What was gathered of one node before anything is concluded from it. */
+export interface NodeEvidence {
+  readonly node: DeclaredNode;
+  readonly lastScrape: LastScrape;
+  readonly isLearner: Reading<boolean>;
+  readonly isLeader: Reading<boolean>;
+  readonly hasLeader: Reading<boolean>;
+  readonly term: Reading;
+  readonly commitIndex: Reading;
+  readonly appliedIndex: Reading;
+  readonly commitTrack: IndexTrack | undefined;
+  readonly appliedTrack: IndexTrack | undefined;
+  readonly version: Reading<string>;
+  readonly startedAtSeconds: Reading;
+  readonly testimony: Testimony | undefined;
+  /** The member name it had when it was last observed. */
+  readonly rememberedMemberId: string | undefined;
+}
+
+/** Everything a snapshot is made of. */
+export interface SnapshotInputs {
+  readonly cluster: ClusterId;
+  readonly at: Instant;
+  readonly nodes: readonly NodeEvidence[];
+  readonly declaredVoters: number;
+  readonly maxAgeMs: DurationMs;
+  /** How far apart leader and member may be read for a lag to be told. */
+  readonly bracketMaxMs: DurationMs;
+}
+
+/** Who leads a Raft group, as far as its members say. */
+export type Leadership =
+  | { readonly kind: 'known'; readonly node: NodeId }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'contradictory'; readonly claimants: readonly NodeId[] };
+
+/** One Raft group. Systems with one group per cluster have one, named `raft`. */
+export interface GroupSnapshot {
+  readonly name: string;
+  readonly members: readonly NodeId[];
+  /** The voters that quorum is counted over: the largest of declared and observed. */
+  readonly voters: number;
+  readonly quorum: number;
+  readonly leadership: Leadership;
+}
+
+/** A cluster at one evaluation: what is known of it, and of each node. */
+export interface ClusterSnapshot {
+  readonly cluster: ClusterId;
+  readonly at: Instant;
+  readonly nodes: readonly NodeSnapshot[];
+  readonly groups: readonly GroupSnapshot[];
+  /** Members that peers report active and that the configuration does not know. */
+  readonly unexpectedMembers: readonly string[];
+}
+
+/** Draws the conclusions: who is down, who leads, who lags, how many voters there are. */
+export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
+  const report = peerReportOf(inputs);
+  const observations = new Map<NodeId, Observation>(
+    inputs.nodes.map((evidence) => [evidence.node.id, observe(evidence, report, inputs)]),
+  );
+  const observed = inputs.nodes.filter(
+    ({ node }) => observations.get(node.id)?.kind === 'observed',
+  );
+  const leadership = findLeader(observed);
+  const leader = observed.find(
+    ({ node }) => leadership.kind === 'known' && node.id === leadership.node,
+  );
+  const nodes = inputs.nodes.map((evidence) =>
+    snapshotOf(evidence, observations.get(evidence.node.id), { leader, inputs }),
+  );
+  const unexpectedMembers = unexpected(report, inputs.nodes.length - observed.length);
+  const listedVoters = nodes.filter((node) => node.role === 'voter').length;
+  const voters = Math.max(inputs.declaredVoters, listedVoters + unexpectedMembers.length);
+  return {
+    cluster: inputs.cluster,
+    at: inputs.at,
+    nodes,
+    groups: [
+      {
+        name: 'raft',
+        members: nodes.map((node) => node.id),
+        voters,
+        quorum: quorumOf(voters),
+        leadership,
+      },
+    ],
+    unexpectedMembers,
+  };
+}
+
+function peerReportOf({ nodes }: SnapshotInputs): PeerReport {
+  const testimonies = nodes.flatMap(({ lastScrape, testimony }) =>
+    lastScrape.kind === 'scraped' && testimony !== undefined ? [testimony] : [],
+  );
+  const remembered = new Map(
+    nodes.flatMap(({ node, rememberedMemberId }) =>
+      rememberedMemberId === undefined ? [] : [[node.id, rememberedMemberId] as const],
+    ),
+  );
+  return gatherPeerReport(testimonies, remembered);
+}
+
+function observe(
+  { node, lastScrape }: NodeEvidence,
+  report: PeerReport,
+  { at, maxAgeMs }: SnapshotInputs,
+): Observation {
+  if (lastScrape.kind === 'never') {
+    return { kind: 'unobservable', at: undefined, why: 'not scraped yet' };
+  }
+  if (at - lastScrape.at > maxAgeMs) {
+    const age = formatDuration(at - lastScrape.at);
+    return { kind: 'unobservable', at: lastScrape.at, why: `last scraped ${age} ago` };
+  }
+  if (lastScrape.kind === 'scraped') return { kind: 'observed', at: lastScrape.at };
+  if (lastScrape.refused && provesInactive(report, node.id)) {
+    const witnesses = report.witnesses.filter((witness) => witness !== node.id).join(', ');
+    return {
+      kind: 'down',
+      at: lastScrape.at,
+      proof: `connection refused, and not reported active by ${witnesses}`,
+    };
+  }
+  return { kind: 'unobservable', at: lastScrape.at, why: lastScrape.detail };
+}
+
+/** Two members that claim to lead are told apart by term; without terms they contradict. */
+function findLeader(observed: readonly NodeEvidence[]): Leadership {
+  const claims = observed.filter(({ isLeader }) => isLeader.kind === 'known' && isLeader.value);
+  const [first, ...others] = claims.length > 1 ? ofHighestTerm(claims) : claims;
+  if (first === undefined) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'known', node: first.node.id };
+  return { kind: 'contradictory', claimants: claims.map(({ node }) => node.id) };
+}
+
+function ofHighestTerm(claims: readonly NodeEvidence[]): readonly NodeEvidence[] {
+  const terms = claims.map(({ term }) => (term.kind === 'known' ? term.value : Number.NaN));
+  const highest = Math.max(...terms);
+  // One unknown term makes the maximum NaN, which equals nothing: then all claims stand.
+  return Number.isNaN(highest) ? claims : claims.filter((_, index) => terms[index] === highest);
+}
+
+function snapshotOf(
+  evidence: NodeEvidence,
+  observation: Observation | undefined,
+  { leader, inputs }: { leader: NodeEvidence | undefined; inputs: SnapshotInputs },
+): NodeSnapshot {
+  const { node } = evidence;
+  return {
+    id: node.id,
+    ordinal: node.ordinal,
+    labels: node.labels,
+    observation: observation ?? { kind: 'unobservable', at: undefined, why: 'not scraped yet' },
+    role: roleOf(evidence),
+    isLeader: evidence.isLeader,
+    hasLeader: evidence.hasLeader,
+    term: evidence.term,
+    commitIndex: evidence.commitIndex,
+    appliedIndex: evidence.appliedIndex,
+    indexLag: lagOf(evidence, leader, inputs),
+    version: evidence.version,
+    startedAtSeconds: evidence.startedAtSeconds,
+  };
+}
+
+function roleOf({ node, isLearner }: NodeEvidence): MemberRole {
+  if (isLearner.kind === 'unknown') return node.role;
+  return isLearner.value ? 'learner' : 'voter';
+}
+
+function lagOf(
+  { node, appliedTrack, lastScrape }: NodeEvidence,
+  leader: NodeEvidence | undefined,
+  { bracketMaxMs }: SnapshotInputs,
+): Reading {
+  if (lastScrape.kind !== 'scraped' || appliedTrack === undefined) {
+    return { kind: 'unknown', why: 'no-sample', detail: `${node.id} gave no applied index` };
+  }
+  if (leader?.commitTrack === undefined) {
+    return { kind: 'unknown', why: 'no-sample', detail: 'no leader whose index to compare with' };
+  }
+  return indexLag(leader.commitTrack, appliedTrack, bracketMaxMs);
+}
+
+/** Active strangers beyond those that unobserved nodes of the configuration can account for. */
+function unexpected(report: PeerReport, unobservedNodes: number): readonly string[] {
+  return report.activeStrangers.length > unobservedNodes ? report.activeStrangers : [];
+}

@@ -1,0 +1,96 @@
+import type { SignalName } from '../base/ids.ts';
+import type { DurationMs } from '../base/time.ts';
+import type { Expr } from '../promql/ast.ts';
+import { selectorsOf } from '../promql/selectors.ts';
+import { REQUIRED_SIGNALS } from './built-in-signals.ts';
+import type { RuleIssue } from './issue.ts';
+import { parseQuery } from './query.ts';
+import type { SignalDefinition, SystemPack } from './signal.ts';
+
+/** A signal that is evaluated after every burst and recorded under its name. */
+export interface RecordedSignal {
+  readonly name: SignalName;
+  readonly kind: 'gauge' | 'counter' | 'info';
+  readonly expr: Expr;
+  /** For `info`: the label whose value is the reading. */
+  readonly label: string | undefined;
+}
+
+/** The signals of a pack that have one value per node, ready to evaluate. */
+export interface CompiledPack {
+  readonly pack: SystemPack;
+  readonly recorded: readonly RecordedSignal[];
+  /** What members say of their peers; undefined where the system does not expose it. */
+  readonly peerActive: Expr | undefined;
+}
+
+/** Parses every query of a pack. All issues are collected before anything is refused. */
+export function compilePack(
+  pack: SystemPack,
+  windowMs: DurationMs,
+): { readonly compiled: CompiledPack; readonly issues: readonly RuleIssue[] } {
+  const issues: RuleIssue[] = [];
+  const parse = (text: string, path: readonly (string | number)[]): Expr | undefined => {
+    const parsed = parseQuery(text, { path, windowMs });
+    if (!parsed.ok) issues.push(parsed.issue);
+    return parsed.ok ? parsed.expr : undefined;
+  };
+  for (const name of REQUIRED_SIGNALS) {
+    if (pack.signals.has(name)) continue;
+    issues.push({ path: ['signals'], message: `the pack must define the signal '${name}'` });
+  }
+  const recorded: RecordedSignal[] = [];
+  for (const [name, definition] of pack.signals) {
+    for (const { text, path } of queriesOf(definition)) {
+      const at = ['signals', name, ...path];
+      const expr = parse(text, at);
+      if (expr === undefined || definition.kind === 'histogram') continue;
+      if (definition.kind === 'ratio') {
+        if (selectorsOf(expr).some((use) => use.hasRange)) {
+          const message = 'a ratio takes sums of raw counters: the guard takes their increase';
+          issues.push({ path: at, message });
+        }
+        continue;
+      }
+      if (definition.kind === 'unavailable') continue;
+      const label = definition.kind === 'info' ? definition.label : undefined;
+      recorded.push({ name, kind: definition.kind, expr, label });
+    }
+  }
+  const { topology } = pack;
+  issues.push(...topologyIssues(pack));
+  const peerActive = topology && parse(topology.peerActive, ['topology', 'peer_active']);
+  return { compiled: { pack, recorded, peerActive }, issues };
+}
+
+function queriesOf(
+  definition: SignalDefinition,
+): readonly { readonly text: string; readonly path: readonly string[] }[] {
+  switch (definition.kind) {
+    case 'gauge':
+    case 'counter':
+      return [{ text: definition.expr, path: [definition.kind] }];
+    case 'info':
+      return [{ text: definition.expr, path: ['info'] }];
+    case 'histogram':
+      return [{ text: definition.metric, path: ['histogram'] }];
+    case 'ratio':
+      return [
+        { text: definition.bad, path: ['ratio', 'bad'] },
+        { text: definition.total, path: ['ratio', 'total'] },
+      ];
+    case 'unavailable':
+      return [];
+  }
+}
+
+function topologyIssues({ topology, signals }: SystemPack): readonly RuleIssue[] {
+  const member = topology?.member;
+  if (member === undefined || signals.get(member)?.kind === 'info') return [];
+  return [
+    {
+      path: ['topology', 'member'],
+      message: `'${member}' must be an info signal of this pack: its value names the member`,
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import type { NodeId } from '../base/ids.ts';
+import { unknown } from '../base/reading.ts';
+import type { Instant } from '../base/time.ts';
+import type { SelectorCoverage } from '../promql/result.ts';
+import { PromqlError } from '../promql/error.ts';
+import type { CompiledHoldPoint } from './compile-hold-point.ts';
+import { type Measured, readingsByNode } from './measure.ts';
+import { type EvaluationScope, runQuery } from './record.ts';
+import { meets } from './requirement.ts';
+
+/** What a measured value means for a requirement. */
+export type Outcome = 'pass' | 'fail' | 'unknown';
+
+/** A hold point on one node: what it says now, and since when it has said so. */
+export interface NodeTrack {
+  readonly outcome: Outcome;
+  readonly measured: Measured;
+  /** The observation that began the present outcome. */
+  readonly since: Instant;
+  /** The newest observation; the outcome has been known from `since` until here. */
+  readonly until: Instant;
+  /** The change per second since the evaluation before, where both were numbers. */
+  readonly slopePerSecond: number | undefined;
+}
+
+/** A hold point on every node, as of one evaluation. */
+export interface HoldPointState {
+  readonly holdPoint: CompiledHoldPoint;
+  readonly byNode: ReadonlyMap<NodeId, NodeTrack>;
+  readonly coverage: readonly SelectorCoverage[];
+}
+
+/**
+ * Evaluates a hold point on all nodes and carries on how long each outcome has lasted. Only
+ * known-pass time counts towards `held_for`: a failure or a gap starts it anew.
+ */
+export function evaluateHoldPoint(
+  holdPoint: CompiledHoldPoint,
+  previous: HoldPointState | undefined,
+  scope: EvaluationScope,
+): HoldPointState {
+  const { measured, coverage } = measure(holdPoint, scope);
+  const byNode = new Map<NodeId, NodeTrack>();
+  for (const node of scope.nodes) {
+    const value = measured.get(node.id) ?? unknown('no-sample', `no sample of ${node.id}`);
+    const before = previous?.byNode.get(node.id);
+    byNode.set(node.id, follow(holdPoint, { value, before, at: scope.at }));
+  }
+  return { holdPoint, byNode, coverage };
+}
+
+function measure(
+  { measure: how }: CompiledHoldPoint,
+  scope: EvaluationScope,
+): { measured: ReadonlyMap<NodeId, Measured>; coverage: readonly SelectorCoverage[] } {
+  if (how.kind === 'unavailable') return { measured: allUnknown(scope, how.why), coverage: [] };
+  const result = runQuery(how.value, scope);
+  if (result instanceof PromqlError) {
+    return { measured: allUnknown(scope, result.message), coverage: [] };
+  }
+  const readings = readingsByNode(result, scope.nodes);
+  const traffic = how.traffic === undefined ? undefined : runQuery(how.traffic, scope);
+  if (traffic === undefined || traffic instanceof PromqlError) {
+    return { measured: readings.byNode, coverage: readings.coverage };
+  }
+  const flow = readingsByNode(traffic, scope.nodes).byNode;
+  const measured = new Map<NodeId, Measured>();
+  for (const [node, reading] of readings.byNode) {
+    const moved = flow.get(node);
+    const idle = isNotFinite(reading) && moved?.kind === 'known' && moved.value === 0;
+    measured.set(node, idle ? { kind: 'idle', observedAt: moved.observedAt } : reading);
+  }
+  return { measured, coverage: readings.coverage };
+}
+
+function isNotFinite(reading: Measured): boolean {
+  return reading.kind === 'unknown' && reading.why === 'not-finite';
+}
+
+function allUnknown(scope: EvaluationScope, why: string): ReadonlyMap<NodeId, Measured> {
+  const reading = unknown('query-failed', why);
+  return new Map(scope.nodes.map((node) => [node.id, reading]));
+}
+
+function follow(
+  { requirement }: CompiledHoldPoint,
+  { value, before, at }: { value: Measured; before: NodeTrack | undefined; at: Instant },
+): NodeTrack {
+  const until = value.kind === 'unknown' ? at : value.observedAt;
+  const outcome = outcomeOf(value, (number) => meets(number, requirement));
+  const since = before?.outcome === outcome ? before.since : until;
+  return { outcome, measured: value, since, until, slopePerSecond: slope(before, value) };
+}
+
+function outcomeOf(value: Measured, meetsLimit: (value: number) => boolean): Outcome {
+  if (value.kind === 'unknown') return 'unknown';
+  if (value.kind === 'idle') return 'pass';
+  return meetsLimit(value.value) ? 'pass' : 'fail';
+}
+
+function slope(before: NodeTrack | undefined, value: Measured): number | undefined {
+  const earlier = before?.measured;
+  if (earlier?.kind !== 'known' || value.kind !== 'known') return undefined;
+  const seconds = (value.observedAt - earlier.observedAt) / 1_000;
+  // The same sample seen by two evaluations keeps the slope that it had.
+  if (seconds <= 0) return before?.slopePerSecond;
+  return (value.value - earlier.value) / seconds;
+}

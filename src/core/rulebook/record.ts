@@ -1,0 +1,134 @@
+import type { ClusterId, NodeId, SignalName } from '../base/ids.ts';
+import { known, type Reading, unknown } from '../base/reading.ts';
+import { type DurationMs, type Instant, instant } from '../base/time.ts';
+import type { IndexTrack } from '../cluster/lag.ts';
+import type { DeclaredNode } from '../cluster/node.ts';
+import { evaluate } from '../promql/evaluate.ts';
+import type { PromqlResult } from '../promql/result.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlError } from '../promql/error.ts';
+import type { Series } from '../series/series.ts';
+import { recordedLabels, type SeriesStore } from '../series/store.ts';
+import type { CompiledPack, RecordedSignal } from './compile-signal.ts';
+import { readingsByNode } from './measure.ts';
+
+/** Where and when queries of one cluster are evaluated. */
+export interface EvaluationScope {
+  readonly cluster: ClusterId;
+  readonly nodes: readonly DeclaredNode[];
+  readonly store: SeriesStore;
+  readonly at: Instant;
+  readonly maxAgeMs: DurationMs;
+}
+
+/** The value of every recorded signal on every node. */
+export interface SignalTable {
+  readonly numbers: ReadonlyMap<SignalName, ReadonlyMap<NodeId, Reading>>;
+  readonly texts: ReadonlyMap<SignalName, ReadonlyMap<NodeId, Reading<string>>>;
+}
+
+/** Evaluates a query; a runtime error is returned, since one bad rule must not stop the others. */
+export function runQuery(expr: Expr, scope: EvaluationScope): PromqlResult | PromqlError {
+  try {
+    return evaluate(expr, { source: scope.store, at: scope.at, lookbackMs: scope.maxAgeMs });
+  } catch (error) {
+    if (error instanceof PromqlError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Evaluates the signals of a pack and records each number under the signal's name with the labels
+ * `cluster` and `node`, at the time of the oldest sample that went into it. A node without a value
+ * has its series ended, so that no window reads across a silence.
+ */
+export function recordSignals(pack: CompiledPack, scope: EvaluationScope): SignalTable {
+  const numbers = new Map<SignalName, ReadonlyMap<NodeId, Reading>>();
+  const texts = new Map<SignalName, ReadonlyMap<NodeId, Reading<string>>>();
+  for (const signal of pack.recorded) {
+    if (signal.label !== undefined) {
+      texts.set(signal.name, readTexts(signal.expr, signal.label, scope));
+      continue;
+    }
+    const readings = readNumbers(signal, scope);
+    for (const node of scope.nodes) recordOne(signal, { node, readings, scope });
+    numbers.set(signal.name, readings);
+  }
+  return { numbers, texts };
+}
+
+function readNumbers(
+  { expr }: RecordedSignal,
+  scope: EvaluationScope,
+): ReadonlyMap<NodeId, Reading> {
+  const result = runQuery(expr, scope);
+  if (result instanceof PromqlError) {
+    const failed = unknown('query-failed', result.message);
+    return new Map(scope.nodes.map((node) => [node.id, failed]));
+  }
+  return readingsByNode(result, scope.nodes).byNode;
+}
+
+function recordOne(
+  { name }: RecordedSignal,
+  {
+    node,
+    readings,
+    scope: { store, cluster, at },
+  }: {
+    node: DeclaredNode;
+    readings: ReadonlyMap<NodeId, Reading>;
+    scope: EvaluationScope;
+  },
+): void {
+  const series = store.open(recordedLabels(name, cluster, node.id), node.ordinal);
+  const reading = readings.get(node.id);
+  if (reading?.kind === 'known') store.append(series, reading.observedAt, reading.value);
+  else store.end(series, at);
+}
+
+/** Reads the label of an info metric per node; two values at once are ambiguous. */
+function readTexts(
+  expr: Expr,
+  label: string,
+  scope: EvaluationScope,
+): ReadonlyMap<NodeId, Reading<string>> {
+  const result = runQuery(expr, scope);
+  const byNode = new Map<NodeId, Reading<string>>();
+  for (const { id } of scope.nodes) byNode.set(id, textOf(result, { id, label }));
+  return byNode;
+}
+
+function textOf(
+  result: PromqlResult | PromqlError,
+  { id, label }: { id: NodeId; label: string },
+): Reading<string> {
+  if (result instanceof PromqlError) return unknown('query-failed', result.message);
+  const samples = result.value.type === 'vector' ? result.value.samples : [];
+  const [sample, ...others] = samples.filter(({ labels }) => labels.get('node') === id);
+  if (sample === undefined) return unknown('no-sample', `no sample of ${id}`);
+  if (others.length > 0) return unknown('ambiguous', `${others.length + 1} values for ${id}`);
+  return known(sample.labels.get(label), instant(sample.oldest));
+}
+
+/** The last two points of a recorded signal on one node; undefined when its series has ended. */
+export function indexTrackOf(
+  signal: SignalName,
+  node: DeclaredNode,
+  scope: EvaluationScope,
+): IndexTrack | undefined {
+  const labels = recordedLabels(signal, scope.cluster, node.id);
+  const series = scope.store.open(labels, node.ordinal);
+  if (!series.isLive) return undefined;
+  const last = series.count - 1;
+  return { latest: pointAt(series, last), previous: pointBefore(series, last) };
+}
+
+function pointAt(series: Series, index: number): IndexTrack['latest'] {
+  return { at: series.timeAt(index), index: series.valueAt(index) };
+}
+
+function pointBefore(series: Series, index: number): IndexTrack['previous'] {
+  if (index === 0 || series.isStaleAt(index - 1)) return undefined;
+  return pointAt(series, index - 1);
+}

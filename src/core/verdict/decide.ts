@@ -1,0 +1,107 @@
+import { type DurationMs, durationMs, type Instant, instant } from '../base/time.ts';
+import { type Case, type DecideInputs, openCase, type Question } from './case.ts';
+import { summarise } from './explain.ts';
+import { judgeMetric } from './metric-hold-point.ts';
+import { PREDICATES } from './predicates/table.ts';
+import { blocks, type HoldPointReport } from './report.ts';
+
+/** What a no means: it clears by itself, evidence is missing, or a person has to act. */
+export type VerdictKind = 'go' | 'wait' | 'unknown' | 'blocked';
+
+/** A go or a no-go, with every hold point that was asked. */
+export interface Verdict {
+  readonly decision: 'go' | 'no-go';
+  readonly kind: VerdictKind;
+  /** Whether the guard itself is in a state to judge; if not, its no says nothing of the cluster. */
+  readonly canJudge: boolean;
+  /** An action on a node that is proven down, which answers to fewer hold points. */
+  readonly isCure: boolean;
+  readonly question: Question;
+  readonly cluster: string;
+  readonly runbook: string;
+  readonly summary: string;
+  readonly decidedAt: Instant;
+  /**
+   * Until when the answer stands unless something new is observed: a go until its oldest evidence
+   * is too old, a no until the next look is due.
+   */
+  readonly validUntil: Instant;
+  /** Present when asking again is worth while. */
+  readonly retryAfterMs: DurationMs | undefined;
+  /** The evaluation that it is based on. */
+  readonly evaluation: number;
+  readonly rulebookDigest: string;
+  /** Those in the way first, else in the order of the table and then of the runbook. */
+  readonly holdPoints: readonly HoldPointReport[];
+}
+
+/** Judges a question. Pure: everything that it depends on is in the inputs. */
+export function decide(inputs: DecideInputs): Verdict {
+  const given = openCase(inputs);
+  const reports = judge(given);
+  const kind = kindOf(reports);
+  const { question, cluster, runbook, now, evaluation, rulebookDigest } = inputs;
+  return {
+    decision: kind === 'go' ? 'go' : 'no-go',
+    kind,
+    canJudge: !reports.some((report) => report.name === 'guard_ready' && blocks(report)),
+    isCure: given.isCure,
+    question,
+    cluster: cluster.id,
+    runbook: runbook.definition.runbook,
+    summary: summarise(reports, {
+      action: question.action,
+      node: question.node,
+      cluster: cluster.id,
+      isCure: given.isCure,
+    }),
+    decidedAt: now,
+    validUntil: kind === 'go' ? freshUntil(given, reports) : nextLook(given),
+    retryAfterMs: kind === 'wait' || kind === 'unknown' ? retryAfter(given, reports) : undefined,
+    evaluation: evaluation.sequence,
+    rulebookDigest,
+    holdPoints: [...reports.filter(blocks), ...reports.filter((report) => !blocks(report))],
+  };
+}
+
+function judge(given: Case): readonly HoldPointReport[] {
+  const builtIn = PREDICATES.filter((predicate) => predicate.appliesTo(given)).flatMap(
+    (predicate) => predicate.evaluate(given),
+  );
+  // A cure and an undo of a drain must not wait for numbers that they are there to mend.
+  if (given.isCure || given.question.action === 'undrain') return builtIn;
+  const states = given.evaluation.holdPoints.get(given.runbook.definition.runbook) ?? [];
+  return [...builtIn, ...states.flatMap((state) => judgeMetric(state, given))];
+}
+
+/** What needs a person outranks what lacks evidence, and that outranks what will pass. */
+function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
+  const inTheWay = reports.filter(blocks);
+  if (inTheWay.length === 0) return 'go';
+  if (inTheWay.some((report) => report.result === 'fail' && report.onFail === 'block')) {
+    return 'blocked';
+  }
+  return inTheWay.some((report) => report.result === 'unknown') ? 'unknown' : 'wait';
+}
+
+/** A go stands on its oldest evidence, and falls when that grows too old. */
+function freshUntil(
+  { now, cluster, snapshot }: Case,
+  reports: readonly HoldPointReport[],
+): Instant {
+  const times = [
+    ...reports.map((report) => report.observedAt),
+    ...snapshot.nodes.map((node) => node.observation.at),
+  ].filter((time) => time !== undefined);
+  return instant(Math.min(now, ...times) + cluster.maxAgeMs);
+}
+
+function nextLook({ evaluation, cluster, now }: Case): Instant {
+  return instant(Math.max(now, evaluation.at + cluster.intervalMs));
+}
+
+/** The longest wait that any hold point in the way asks for. */
+function retryAfter({ cluster }: Case, reports: readonly HoldPointReport[]): DurationMs {
+  const waits = reports.filter(blocks).map((report) => report.retryAfterMs ?? cluster.intervalMs);
+  return durationMs(Math.max(...waits));
+}

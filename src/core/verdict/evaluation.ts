@@ -1,0 +1,144 @@
+import type { NodeId, SignalName } from '../base/ids.ts';
+import { type Reading, unknown } from '../base/reading.ts';
+import type { Instant } from '../base/time.ts';
+import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
+import type { DeclaredNode } from '../cluster/node.ts';
+import {
+  buildSnapshot,
+  type ClusterSnapshot,
+  type LastScrape,
+  type NodeEvidence,
+} from '../cluster/snapshot.ts';
+import { SIGNAL } from '../rulebook/built-in-signals.ts';
+import type { CompiledRules } from '../rulebook/compile.ts';
+import { evaluateHoldPoint, type HoldPointState } from '../rulebook/hold-point.ts';
+import {
+  type EvaluationScope,
+  indexTrackOf,
+  recordSignals,
+  type SignalTable,
+} from '../rulebook/record.ts';
+import type { SeriesStore } from '../series/store.ts';
+import { readTestimonies } from './testimonies.ts';
+
+/** Everything that is known of a cluster after one burst of scrapes. */
+export interface Evaluation {
+  /** Counts the evaluations of this cluster since the start; decisions name it. */
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly snapshot: ClusterSnapshot;
+  /** The states of the hold points of each runbook, by the runbook's name. */
+  readonly holdPoints: ReadonlyMap<string, readonly HoldPointState[]>;
+  /** Scrape rounds that have concluded on each node, whether answered or failed. */
+  readonly rounds: ReadonlyMap<NodeId, number>;
+  /** The name by which peers last spoke of each node. */
+  readonly memberIds: ReadonlyMap<NodeId, string>;
+}
+
+/** What an evaluation is made of. */
+export interface EvaluationInputs {
+  readonly cluster: GuardedCluster;
+  readonly rules: CompiledRules;
+  readonly store: SeriesStore;
+  readonly lastScrapes: ReadonlyMap<NodeId, LastScrape>;
+  readonly rounds: ReadonlyMap<NodeId, number>;
+  readonly previous: Evaluation | undefined;
+  readonly at: Instant;
+}
+
+/** Evaluates one cluster on a frozen view: signals, snapshot, then every hold point. */
+export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
+  const { cluster, rules, store, previous, at } = inputs;
+  const scope: EvaluationScope = {
+    cluster: cluster.id,
+    nodes: cluster.nodes,
+    store,
+    at,
+    maxAgeMs: cluster.maxAgeMs,
+  };
+  const signals = recordSignals(rules.pack, scope);
+  const memberIds = learnMemberIds(inputs, signals);
+  const snapshot = buildSnapshot({
+    cluster: cluster.id,
+    at,
+    nodes: gatherEvidence(inputs, { signals, scope, memberIds }),
+    declaredVoters: cluster.declaredVoters,
+    maxAgeMs: cluster.maxAgeMs,
+    bracketMaxMs: cluster.timeoutMs,
+  });
+  const holdPoints = new Map(
+    rules.runbooks.map(({ definition, holdPoints: compiled }) => {
+      const before = previous?.holdPoints.get(definition.runbook);
+      const states = compiled.map((holdPoint, index) =>
+        evaluateHoldPoint(holdPoint, before?.[index], scope),
+      );
+      return [definition.runbook, states];
+    }),
+  );
+  const sequence = (previous?.sequence ?? 0) + 1;
+  return { sequence, at, snapshot, holdPoints, rounds: inputs.rounds, memberIds };
+}
+
+function learnMemberIds(
+  { cluster, rules, previous }: EvaluationInputs,
+  signals: SignalTable,
+): ReadonlyMap<NodeId, string> {
+  const member = rules.pack.pack.topology?.member;
+  // Without a signal that tells, peers speak of each other by the names of the configuration.
+  if (member === undefined) return new Map(cluster.nodes.map(({ id }) => [id, id]));
+  const learned = new Map(previous?.memberIds ?? []);
+  for (const [node, reading] of signals.texts.get(member) ?? []) {
+    if (reading.kind === 'known') learned.set(node, reading.value);
+  }
+  return learned;
+}
+
+function gatherEvidence(
+  { cluster, rules, lastScrapes }: EvaluationInputs,
+  {
+    signals,
+    scope,
+    memberIds,
+  }: { signals: SignalTable; scope: EvaluationScope; memberIds: ReadonlyMap<NodeId, string> },
+): readonly NodeEvidence[] {
+  const testimonies = readTestimonies(rules.pack, { scope, memberIds });
+  const applied = signals.numbers.has(SIGNAL.appliedIndex)
+    ? SIGNAL.appliedIndex
+    : SIGNAL.commitIndex;
+  return cluster.nodes.map((node) => {
+    const number = (name: SignalName) => readNumber(signals, name, node);
+    return {
+      node,
+      lastScrape: lastScrapes.get(node.id) ?? { kind: 'never' },
+      isLearner: asFlag(number(SIGNAL.isLearner)),
+      isLeader: asFlag(number(SIGNAL.isLeader)),
+      hasLeader: asFlag(number(SIGNAL.hasLeader)),
+      term: number(SIGNAL.term),
+      commitIndex: number(SIGNAL.commitIndex),
+      appliedIndex: number(applied),
+      commitTrack: indexTrackOf(SIGNAL.commitIndex, node, scope),
+      appliedTrack: indexTrackOf(applied, node, scope),
+      version: signals.texts.get(SIGNAL.version)?.get(node.id) ?? notDefined(SIGNAL.version),
+      startedAtSeconds: number(SIGNAL.processStart),
+      testimony: testimonies.get(node.id),
+      rememberedMemberId: memberIds.get(node.id),
+    };
+  });
+}
+
+function readNumber(signals: SignalTable, name: SignalName, { id }: DeclaredNode): Reading {
+  return signals.numbers.get(name)?.get(id) ?? notDefined(name);
+}
+
+function notDefined(name: SignalName): Reading<never> {
+  return unknown('unavailable', `the pack has no signal '${name}'`);
+}
+
+/** Metrics say yes with 1 and no with 0; any other number says nothing. */
+function asFlag(reading: Reading): Reading<boolean> {
+  if (reading.kind === 'unknown') return reading;
+  if (reading.value === 0 || reading.value === 1) {
+    return { kind: 'known', value: reading.value === 1, observedAt: reading.observedAt };
+  }
+  return unknown('ambiguous', `expected 0 or 1, found ${reading.value}`);
+}

@@ -1,0 +1,110 @@
+import { formatDuration } from '../../base/time.ts';
+import type { GroupSnapshot } from '../../cluster/snapshot.ts';
+import type { Case } from '../case.ts';
+import type { Predicate } from '../predicate.ts';
+import type { HoldPointReport } from '../report.ts';
+
+const NAME = 'evidence_coherent';
+
+/** The nodes were read together, and what they say can be true together. */
+export const evidenceCoherent: Predicate = {
+  name: NAME,
+  doc: 'The nodes were read within one burst, agree on who leads, and are the expected members.',
+  appliesTo: ({ isCure, question }) => !isCure && question.action !== 'undrain',
+  evaluate(given) {
+    const problems = [
+      ...spread(given),
+      ...given.snapshot.groups.flatMap((group) => twoLeaders(group, given)),
+      ...given.snapshot.groups.flatMap((group) => staleLeader(group, given)),
+      ...strangers(given),
+    ];
+    return problems.length > 0 ? problems : [pass()];
+  },
+};
+
+function pass(): HoldPointReport {
+  const detail = 'the nodes were read together and do not contradict each other';
+  return { name: NAME, result: 'pass', onFail: 'wait', detail };
+}
+
+/** Every scrape of a burst starts together and ends within the timeout, so that bounds the spread. */
+function spread({ snapshot, cluster }: Case): readonly HoldPointReport[] {
+  const times = snapshot.nodes.flatMap(({ observation }) =>
+    observation.kind === 'observed' ? [observation.at] : [],
+  );
+  const spreadMs = times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
+  if (spreadMs <= cluster.timeoutMs) return [];
+  return [
+    {
+      name: NAME,
+      result: 'unknown',
+      onFail: 'wait',
+      observed: formatDuration(spreadMs),
+      required: `<= ${formatDuration(cluster.timeoutMs)}`,
+      detail: `the nodes were read ${formatDuration(spreadMs)} apart: no common picture`,
+      clears: 'all nodes answer within one burst',
+      retryAfterMs: cluster.intervalMs,
+    },
+  ];
+}
+
+function twoLeaders({ leadership, name }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+  if (leadership.kind !== 'contradictory') return [];
+  const claimants = leadership.claimants.join(', ');
+  return [
+    {
+      name: NAME,
+      result: 'fail',
+      onFail: 'wait',
+      observed: claimants,
+      required: 'one leader',
+      detail: `${claimants} each say that they lead ${name}`,
+      clears: 'one of them steps down, as the older one does when it hears of the newer term',
+      retryAfterMs: given.cluster.intervalMs,
+    },
+  ];
+}
+
+/** A member in a later term has voted for somebody since the leader was elected. */
+function staleLeader({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+  if (leadership.kind !== 'known') return [];
+  const leader = given.snapshot.nodes.find((node) => node.id === leadership.node);
+  const term = leader?.term;
+  if (term?.kind !== 'known') return [];
+  return given.snapshot.nodes.flatMap((node) =>
+    node.observation.kind === 'observed' &&
+    node.term.kind === 'known' &&
+    node.term.value > term.value
+      ? [
+          {
+            name: NAME,
+            result: 'fail' as const,
+            onFail: 'wait' as const,
+            node: node.id,
+            observed: node.term.value,
+            required: `<= ${term.value}`,
+            observedAt: node.term.observedAt,
+            detail: `${node.id} is in term ${node.term.value}, after that of the leader ${leadership.node}`,
+            clears: 'the election ends and all members are in one term',
+            retryAfterMs: given.cluster.intervalMs,
+          },
+        ]
+      : [],
+  );
+}
+
+function strangers({ snapshot }: Case): readonly HoldPointReport[] {
+  if (snapshot.unexpectedMembers.length === 0) return [];
+  const names = snapshot.unexpectedMembers.join(', ');
+  return [
+    {
+      name: NAME,
+      result: 'fail',
+      onFail: 'block',
+      observed: names,
+      required: 'members that the configuration lists',
+      detail: `peers report active members that no node of the configuration accounts for: ${names}`,
+      clears: 'list them under nodes, or remove them from the cluster',
+    },
+  ];
+}

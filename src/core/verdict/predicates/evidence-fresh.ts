@@ -1,0 +1,73 @@
+import type { Reading } from '../../base/reading.ts';
+import { formatDuration } from '../../base/time.ts';
+import type { NodeSnapshot } from '../../cluster/node.ts';
+import { SIGNAL } from '../../rulebook/built-in-signals.ts';
+import type { Case } from '../case.ts';
+import type { Predicate } from '../predicate.ts';
+import type { HoldPointReport } from '../report.ts';
+
+const NAME = 'evidence_fresh';
+
+/** I3 for the signals that every verdict stands on. */
+export const evidenceFresh: Predicate = {
+  name: NAME,
+  doc: 'Every node was observed within the maximum age, with all signals a verdict stands on.',
+  appliesTo: ({ isCure, question }) => !isCure && question.action !== 'undrain',
+  evaluate(given) {
+    const problems = given.snapshot.nodes.flatMap((node) => problemOf(node, given));
+    return problems.length > 0 ? problems : [pass(given)];
+  },
+};
+
+function pass({ snapshot, cluster }: Case): HoldPointReport {
+  const times = snapshot.nodes.flatMap(({ observation }) => observation.at ?? []);
+  return {
+    name: NAME,
+    result: 'pass',
+    onFail: 'wait',
+    required: `<= ${formatDuration(cluster.maxAgeMs)} old`,
+    ...(times.length > 0 && { observedAt: times.reduce((a, b) => (a < b ? a : b)) }),
+    detail: `all ${snapshot.nodes.length} nodes were observed within ${formatDuration(cluster.maxAgeMs)}`,
+  };
+}
+
+function problemOf(node: NodeSnapshot, given: Case): readonly HoldPointReport[] {
+  const { observation } = node;
+  // A node that is proven down has been observed: that it is down is what is known of it.
+  if (observation.kind === 'down') return [];
+  if (observation.kind === 'unobservable') {
+    return [
+      {
+        name: NAME,
+        result: 'unknown',
+        onFail: 'wait',
+        node: node.id,
+        ...(observation.at !== undefined && { observedAt: observation.at }),
+        detail: `${node.id} is unobservable: ${observation.why}; it counts as down for the others`,
+        clears: `${node.id} answers a scrape, or is proven down`,
+        retryAfterMs: given.cluster.intervalMs,
+      },
+    ];
+  }
+  return missingSignals(node).map(([signal, detail]) => ({
+    name: NAME,
+    result: 'unknown',
+    onFail: 'wait',
+    node: node.id,
+    observedAt: observation.at,
+    detail: `${node.id} does not tell ${signal}: ${detail}`,
+    clears: `${node.id} exposes ${signal} as the pack '${given.pack.system}' expects`,
+    retryAfterMs: given.cluster.intervalMs,
+  }));
+}
+
+function missingSignals(node: NodeSnapshot): readonly (readonly [string, string])[] {
+  const readings: readonly (readonly [string, Reading<unknown>])[] = [
+    [SIGNAL.isLeader, node.isLeader],
+    [SIGNAL.commitIndex, node.commitIndex],
+    [SIGNAL.appliedIndex, node.appliedIndex],
+  ];
+  return readings.flatMap(([signal, reading]) =>
+    reading.kind === 'unknown' ? [[signal, reading.detail] as const] : [],
+  );
+}

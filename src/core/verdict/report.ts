@@ -1,0 +1,38 @@
+import type { NodeId } from '../base/ids.ts';
+import type { DurationMs, Instant } from '../base/time.ts';
+import type { OnFail } from '../rulebook/runbook.ts';
+import type { Unit } from '../rulebook/signal.ts';
+
+/**
+ * What a hold point came to. `unavailable` means that the pack says that this system cannot tell;
+ * it is shown and does not stop anything, unlike `unknown`, which does.
+ */
+export type HoldPointResult = 'pass' | 'fail' | 'unknown' | 'unavailable';
+
+/** One hold point in a verdict: on one node, or on the cluster as a whole. */
+export interface HoldPointReport {
+  readonly name: string;
+  readonly result: HoldPointResult;
+  /** What a failure means: it will clear by itself, or a person has to act. */
+  readonly onFail: OnFail;
+  /** The node it is about; undefined for the cluster as a whole. */
+  readonly node?: NodeId;
+  readonly observed?: number | string;
+  readonly required?: string;
+  readonly unit?: Unit;
+  /** When the oldest evidence was observed. */
+  readonly observedAt?: Instant;
+  /** Since when the result has been what it is. */
+  readonly since?: Instant;
+  /** One sentence: what was seen. */
+  readonly detail: string;
+  /** One sentence: what would make it pass. Present whenever it does not. */
+  readonly clears?: string;
+  /** How long until it could pass at the earliest, where that can be told. */
+  readonly retryAfterMs?: DurationMs;
+}
+
+/** Whether a report stands in the way of a go. */
+export function blocks(report: HoldPointReport): boolean {
+  return report.result === 'fail' || report.result === 'unknown';
+}

@@ -1,0 +1,43 @@
+import type { Action } from '../core/cluster/action.ts';
+import type { ScrapeFailure } from './scraper.ts';
+
+/**
+ * What the guard tells about itself. Each method is one event; the adapter turns it into metrics
+ * whose labels are bounded by the configuration, never by what targets expose or callers send.
+ */
+export interface Meter {
+  scrapeConcluded(event: {
+    readonly cluster: string;
+    readonly outcome: 'scraped' | ScrapeFailure;
+    readonly durationMs: number;
+    /** Samples on the page; 0 when the scrape failed. */
+    readonly samples: number;
+    readonly bodyBytes: number;
+  }): void;
+  /** A burst was due while the one before was still under way, and was left out. */
+  burstSkipped(event: { readonly cluster: string }): void;
+  evaluationConcluded(event: {
+    readonly cluster: string;
+    readonly durationMs: number;
+    readonly series: number;
+    readonly nodes: ReadonlyMap<string, 'observed' | 'down' | 'unobservable'>;
+    /** Metric hold points by runbook and name that do not pass, with the nodes they fail on. */
+    readonly failing: readonly FailingHoldPoint[];
+  }): void;
+  verdictGiven(event: {
+    readonly cluster: string;
+    readonly action: Action;
+    readonly kind: string;
+    /** Names of the hold points in the way. */
+    readonly inTheWay: readonly string[];
+  }): void;
+  requestRefused(event: { readonly code: string }): void;
+}
+
+/** A hold point that does not pass on some nodes. */
+export interface FailingHoldPoint {
+  readonly runbook: string;
+  readonly holdPoint: string;
+  readonly node: string;
+  readonly outcome: 'fail' | 'unknown';
+}

@@ -1,0 +1,103 @@
+import type { ClusterId } from '../core/base/ids.ts';
+import { type CompiledRunbook, chooseRunbook } from '../core/rulebook/compile.ts';
+import type { Question } from '../core/verdict/case.ts';
+import { decide, type Verdict } from '../core/verdict/decide.ts';
+import type { Evaluation } from '../core/verdict/evaluation.ts';
+import { blocks } from '../core/verdict/report.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { ClusterWatch } from './cluster-watch.ts';
+import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
+
+/** What the guard answers. */
+export type Answer =
+  | ({ readonly kind: 'verdict' } & Decided)
+  /** The first burst has not concluded: there is nothing yet to judge on. */
+  | { readonly kind: 'warming-up'; readonly cluster: string; readonly retryAfterMs: number }
+  /** The question makes no sense for this configuration. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** A verdict and the name under which it can be talked about. */
+export interface Decided {
+  readonly decisionId: string;
+  readonly verdict: Verdict;
+}
+
+/** What the guard works with. */
+export interface GuardOptions {
+  readonly watches: ReadonlyMap<ClusterId, ClusterWatch>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly meter: Meter;
+}
+
+/**
+ * Distinct questions on one evaluation that are remembered: every node of a large cluster with
+ * every action. Callers choose the target version, so there must be an end to it.
+ */
+const DECIDED_MAX = 10_000;
+
+/** Answers questions: gathers what is known, decides, and remembers for as long as that holds. */
+export class Guard {
+  readonly #options: GuardOptions;
+  /** Decisions fall with the evaluation that they are based on. */
+  readonly #decided = new WeakMap<Evaluation, Map<string, Decided>>();
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /** What the guard watches, by cluster. */
+  get watches(): ReadonlyMap<ClusterId, ClusterWatch> {
+    return this.#options.watches;
+  }
+
+  /** Advice: judged like a claim, with nothing reserved. */
+  advise(raw: RawQuestion): Answer {
+    const answer = this.#judge(raw);
+    const { meter } = this.#options;
+    if (answer.kind === 'refused') meter.requestRefused({ code: answer.refusal.code });
+    if (answer.kind === 'verdict') {
+      const { cluster, question, kind, holdPoints } = answer.verdict;
+      const inTheWay = [...new Set(holdPoints.filter(blocks).map(({ name }) => name))];
+      meter.verdictGiven({ cluster, action: question.action, kind, inTheWay });
+    }
+    return answer;
+  }
+
+  #judge(raw: RawQuestion): Answer {
+    const read = readQuestion(raw, this.#options.watches);
+    if (!read.ok) return { kind: 'refused', refusal: read.refusal };
+    const { watch, question } = read;
+    const { runbooks } = watch.rules;
+    const choice = chooseRunbook(runbooks, { ...question, runbook: read.runbook });
+    if (choice.kind !== 'chosen') {
+      return { kind: 'refused', refusal: refuseRunbook(choice, { watch, question }) };
+    }
+    const { evaluation, cluster } = watch;
+    if (evaluation === undefined) {
+      return { kind: 'warming-up', cluster: cluster.id, retryAfterMs: cluster.intervalMs };
+    }
+    const { runbook } = choice;
+    return { kind: 'verdict', ...this.#decide(watch, { evaluation, question, runbook }) };
+  }
+
+  #decide(
+    { cluster, rules, rulebookDigest }: ClusterWatch,
+    what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
+  ): Decided {
+    const { evaluation, question, runbook } = what;
+    const now = this.#options.clock.now();
+    const decided = this.#decided.get(evaluation) ?? new Map<string, Decided>();
+    this.#decided.set(evaluation, decided);
+    const key = JSON.stringify([runbook.definition.runbook, question]);
+    const before = decided.get(key);
+    if (before !== undefined && now <= before.verdict.validUntil) return before;
+    const pack = rules.pack.pack;
+    const verdict = decide({ question, cluster, pack, runbook, evaluation, rulebookDigest, now });
+    const fresh = { decisionId: this.#options.ids.decision(), verdict };
+    if (decided.size < DECIDED_MAX) decided.set(key, fresh);
+    return fresh;
+  }
+}

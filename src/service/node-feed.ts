@@ -1,0 +1,94 @@
+import { invariant } from '../core/base/errors.ts';
+import { Labels, METRIC_NAME } from '../core/base/labels.ts';
+import type { Instant } from '../core/base/time.ts';
+import type { DeclaredNode } from '../core/cluster/node.ts';
+import type { LastScrape } from '../core/cluster/snapshot.ts';
+import type { Series } from '../core/series/series.ts';
+import type { SeriesStore } from '../core/series/store.ts';
+import type { SampleBatch, ScrapeOutcome } from '../ports/scraper.ts';
+
+/** What the guard records of every scrape, named as Prometheus names it. */
+const REPORT_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'] as const;
+
+/**
+ * Brings the scrapes of one node into the store, whole or not at all: a series that a page no
+ * longer has ends, and a scrape that failed ends them all.
+ */
+export class NodeFeed {
+  readonly #node: DeclaredNode;
+  readonly #store: SeriesStore;
+  readonly #series: Series[] = [];
+  readonly #report: ReadonlyMap<string, Series>;
+  #lastScrape: LastScrape = { kind: 'never' };
+  #rounds = 0;
+
+  constructor(node: DeclaredNode, { store, cluster }: { store: SeriesStore; cluster: string }) {
+    this.#node = node;
+    this.#store = store;
+    this.#report = new Map(
+      REPORT_SERIES.map((name) => {
+        const labels = Labels.from([
+          [METRIC_NAME, name],
+          ['cluster', cluster],
+          ['node', node.id],
+        ]);
+        return [name, store.open(labels, node.ordinal)];
+      }),
+    );
+  }
+
+  /** How the newest scrape ended. */
+  get lastScrape(): LastScrape {
+    return this.#lastScrape;
+  }
+
+  /** How many scrapes have concluded, answered or failed. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  /** Commits one outcome. */
+  commit(outcome: ScrapeOutcome): void {
+    this.#rounds += 1;
+    const at = outcome.observedAt;
+    if (outcome.kind === 'scraped') {
+      this.#commitBatch(outcome.batch, at);
+      this.#lastScrape = { kind: 'scraped', at };
+    } else {
+      for (const series of this.#series) this.#store.end(series, at);
+      const { failure, detail } = outcome;
+      this.#lastScrape = { kind: 'failed', at, refused: failure === 'refused', detail };
+    }
+    this.#reportOn(outcome);
+  }
+
+  #commitBatch({ introduced, introducedFrom, refs, values }: SampleBatch, at: Instant): void {
+    invariant(introducedFrom === this.#series.length, 'a session numbers its series in order');
+    for (const labels of introduced) {
+      this.#series.push(this.#store.open(labels, this.#node.ordinal));
+    }
+    const present = new Uint8Array(this.#series.length);
+    for (const [index, ref] of refs.entries()) {
+      const series = this.#series[ref];
+      invariant(series !== undefined, 'a batch refers to series that were introduced');
+      present[ref] = 1;
+      this.#store.append(series, at, values[index] ?? Number.NaN);
+    }
+    for (const [ref, series] of this.#series.entries()) {
+      if (present[ref] === 0) this.#store.end(series, at);
+    }
+  }
+
+  #reportOn(outcome: ScrapeOutcome): void {
+    const scraped = outcome.kind === 'scraped';
+    const values = {
+      up: scraped ? 1 : 0,
+      scrape_duration_seconds: outcome.durationMs / 1_000,
+      scrape_samples_scraped: scraped ? outcome.samplesScraped : 0,
+    };
+    for (const name of REPORT_SERIES) {
+      const series = this.#report.get(name);
+      if (series !== undefined) this.#store.append(series, outcome.observedAt, values[name]);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { type ClusterId, type NodeId, parseClusterId, parseNodeId } from '../core/base/ids.ts';
+import { ACTIONS, parseAction, STEP_ACTIONS, type StepAction } from '../core/cluster/action.ts';
+import type { RunbookChoice } from '../core/rulebook/compile.ts';
+import type { Question } from '../core/verdict/case.ts';
+import type { ClusterWatch } from './cluster-watch.ts';
+
+/** A question as it comes from outside; nothing in it has been checked. */
+export interface RawQuestion {
+  readonly cluster: string | undefined;
+  readonly node: string | undefined;
+  readonly action: string | undefined;
+  readonly toVersion: string | undefined;
+  readonly runbook: string | undefined;
+}
+
+/** Why a question cannot be judged; each is an error of the caller, never a no-go. */
+export type RefusalCode =
+  | 'missing-parameter'
+  | 'invalid-parameter'
+  | 'unknown-cluster'
+  | 'unknown-node'
+  | 'unknown-action'
+  | 'unknown-runbook'
+  | 'action-not-covered'
+  | 'ambiguous-runbook';
+
+/** A refused question: what is wrong, with which field, and what would be right. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly field: keyof RawQuestion;
+  readonly detail: string;
+}
+
+/** A checked question with the cluster that it is about, or why it is refused. */
+export type ReadQuestion =
+  | {
+      readonly ok: true;
+      readonly watch: ClusterWatch;
+      readonly question: Question;
+      readonly runbook: string | undefined;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Versions and runbook names are short words; a longer one is a mistake or an attack. */
+const WORD = /^[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,127})$/;
+
+/** Checks a question against the configuration. The first thing that is wrong is reported. */
+export function readQuestion(
+  raw: RawQuestion,
+  watches: ReadonlyMap<ClusterId, ClusterWatch>,
+): ReadQuestion {
+  const missing = (['cluster', 'node', 'action'] as const).find((field) => !raw[field]);
+  if (missing !== undefined) {
+    return refuse('missing-parameter', missing, `the parameter '${missing}' is required`);
+  }
+  const clusterId = parseClusterId(raw.cluster ?? '');
+  const watch = clusterId === undefined ? undefined : watches.get(clusterId);
+  if (watch === undefined) {
+    return refuse(
+      'unknown-cluster',
+      'cluster',
+      `no such cluster; there are: ${list(watches.keys())}`,
+    );
+  }
+  const node = findNode(watch, raw.node ?? '');
+  if (node === undefined) {
+    const nodes = list(watch.cluster.nodes.map(({ id }) => id));
+    const detail = `no such node in ${watch.cluster.id}; there are: ${nodes}`;
+    return refuse('unknown-node', 'node', detail);
+  }
+  const action = stepAction(raw.action ?? '');
+  if (action === undefined) return refuseAction(raw.action ?? '');
+  for (const field of ['toVersion', 'runbook'] as const) {
+    const value = raw[field];
+    if (value === undefined || WORD.test(value)) continue;
+    const detail = `'${field}' must be letters, digits and . _ + -, at most 128 of them`;
+    return refuse('invalid-parameter', field, detail);
+  }
+  return {
+    ok: true,
+    watch,
+    question: { node, action, toVersion: raw.toVersion },
+    runbook: raw.runbook,
+  };
+}
+
+/** The refusal of a question for which no runbook, or more than one, could judge. */
+export function refuseRunbook(
+  choice: Exclude<RunbookChoice, { kind: 'chosen' }>,
+  { watch, question }: { watch: ClusterWatch; question: Question },
+): Refusal {
+  const { cluster, rules } = watch;
+  switch (choice.kind) {
+    case 'unknown-runbook': {
+      const names = list(rules.runbooks.map(({ definition }) => definition.runbook));
+      const detail = `${cluster.id} has no such runbook; it has: ${names}`;
+      return { code: 'unknown-runbook', field: 'runbook', detail };
+    }
+    case 'not-covered': {
+      const detail = `no runbook of ${cluster.id} that you asked for covers '${question.action}'`;
+      return { code: 'action-not-covered', field: 'action', detail };
+    }
+    case 'ambiguous': {
+      const names = list(choice.candidates);
+      const detail = `more than one runbook covers '${question.action}': say which of ${names}`;
+      return { code: 'ambiguous-runbook', field: 'runbook', detail };
+    }
+  }
+}
+
+function refuse(
+  code: RefusalCode,
+  field: keyof RawQuestion,
+  detail: string,
+): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal: { code, field, detail } };
+}
+
+function findNode({ cluster }: ClusterWatch, text: string): NodeId | undefined {
+  const id = parseNodeId(text);
+  return cluster.nodes.find((node) => node.id === id)?.id;
+}
+
+function stepAction(text: string): StepAction | undefined {
+  return STEP_ACTIONS.find((action) => action === text);
+}
+
+function refuseAction(text: string): ReadQuestion {
+  const known = list(STEP_ACTIONS);
+  if (parseAction(text) === undefined) {
+    const detail = `no such action; there are: ${list(ACTIONS)}`;
+    return refuse('unknown-action', 'action', detail);
+  }
+  const detail = `this version judges ${known}; it has no judgement of '${text}' yet`;
+  return refuse('action-not-covered', 'action', detail);
+}
+
+/** Answers stay readable however many there are. */
+const LISTED_MAX = 20;
+
+function list(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, LISTED_MAX).join(', ');
+  return all.length > LISTED_MAX ? `${shown} and ${all.length - LISTED_MAX} more` : shown;
+}
