@@ -30,7 +30,7 @@ export interface Allowance {
 const UP = 'pass what it needs in as an argument, or move it up into';
 
 /** The ladder: imports point down only. Core folders are ordered by `CORE_ORDER`. */
-export const LADDER: ReadonlyMap<string, Allowance> = new Map([
+const LADDER: ReadonlyMap<string, Allowance> = new Map([
   ['core', { layers: [], builtins: [], instead: `${UP} src/service or src/adapter` }],
   ['ports', { layers: ['core'], builtins: [], instead: 'a port is an interface over core types' }],
   [
