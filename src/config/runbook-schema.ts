@@ -11,7 +11,7 @@ import { query, sentence, signalName, unit } from './pack-schema.ts';
 import { duration, slug } from './scalars.ts';
 
 /** A condition must be seen to hold within one shift. */
-const HELD_FOR = { min: 0, max: 86_400_000 };
+const HELD_FOR = { minMs: 0, maxMs: 86_400_000 };
 
 /** Answers list every hold point; a runbook of more than a hundred cannot be read. */
 const HOLD_POINTS_MAX = 100;

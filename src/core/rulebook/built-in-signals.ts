@@ -14,4 +14,3 @@ export const SIGNAL = {
 
 /** Without these no verdict on a Raft system is possible, so every pack defines them. */
 export const REQUIRED_SIGNALS: readonly SignalName[] = [SIGNAL.isLeader, SIGNAL.commitIndex];
-

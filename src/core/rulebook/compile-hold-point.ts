@@ -1,8 +1,8 @@
 import type { DurationMs } from '../base/time.ts';
+import { type Expr, isComparison, unwrapParens } from '../promql/ast.ts';
 import { parsePromql } from '../promql/parser.ts';
 import { printExpr } from '../promql/print.ts';
 import { mapSelectors, selectorsOf } from '../promql/selectors.ts';
-import { type Expr, isComparison, unwrapParens } from '../promql/ast.ts';
 import type { RuleIssue } from './issue.ts';
 import { parseQuery } from './query.ts';
 import { parseRequirement, type Requirement, type Statistic } from './requirement.ts';

@@ -44,23 +44,36 @@ export function compilePack(
     for (const { text, path } of queriesOf(definition)) {
       const at = ['signals', name, ...path];
       const expr = parse(text, at);
-      if (expr === undefined || definition.kind === 'histogram') continue;
-      if (definition.kind === 'ratio') {
-        if (selectorsOf(expr).some((use) => use.hasRange)) {
-          const message = 'a ratio takes sums of raw counters: the guard takes their increase';
-          issues.push({ path: at, message });
-        }
-        continue;
-      }
-      if (definition.kind === 'unavailable') continue;
-      const label = definition.kind === 'info' ? definition.label : undefined;
-      recorded.push({ name, kind: definition.kind, expr, label });
+      if (expr === undefined) continue;
+      issues.push(...ratioIssues(definition, expr, at));
+      recorded.push(...recordedAs(name, definition, expr));
     }
   }
   const { topology } = pack;
   issues.push(...topologyIssues(pack));
   const peerActive = topology && parse(topology.peerActive, ['topology', 'peer_active']);
   return { compiled: { pack, recorded, peerActive }, issues };
+}
+
+/** Histograms and ratios have no single value to record: hold points read them over a window. */
+function recordedAs(
+  name: SignalName,
+  definition: SignalDefinition,
+  expr: Expr,
+): readonly RecordedSignal[] {
+  const { kind } = definition;
+  if (kind === 'gauge' || kind === 'counter') return [{ name, kind, expr, label: undefined }];
+  return kind === 'info' ? [{ name, kind, expr, label: definition.label }] : [];
+}
+
+function ratioIssues(
+  definition: SignalDefinition,
+  expr: Expr,
+  path: readonly string[],
+): readonly RuleIssue[] {
+  if (definition.kind !== 'ratio' || !selectorsOf(expr).some((use) => use.hasRange)) return [];
+  const message = 'a ratio takes sums of raw counters: the guard takes their increase itself';
+  return [{ path, message }];
 }
 
 function queriesOf(

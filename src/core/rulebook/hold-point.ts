@@ -1,8 +1,8 @@
 import type { NodeId } from '../base/ids.ts';
 import { unknown } from '../base/reading.ts';
 import type { Instant } from '../base/time.ts';
-import type { SelectorCoverage } from '../promql/result.ts';
 import { PromqlError } from '../promql/error.ts';
+import type { SelectorCoverage } from '../promql/result.ts';
 import type { CompiledHoldPoint } from './compile-hold-point.ts';
 import { type Measured, readingsByNode } from './measure.ts';
 import { type EvaluationScope, runQuery } from './record.ts';

@@ -1,7 +1,7 @@
 import type { DurationMs } from '../base/time.ts';
-import { parsePromql } from '../promql/parser.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
+import { parsePromql } from '../promql/parser.ts';
 import type { RuleIssue } from './issue.ts';
 
 /** A parsed query, or the issue with it. */

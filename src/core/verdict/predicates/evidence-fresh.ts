@@ -1,5 +1,5 @@
 import type { Reading } from '../../base/reading.ts';
-import { formatDuration } from '../../base/time.ts';
+import { formatDuration, instant } from '../../base/time.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
 import { SIGNAL } from '../../rulebook/built-in-signals.ts';
 import type { Case } from '../case.ts';
@@ -21,13 +21,14 @@ export const evidenceFresh: Predicate = {
 
 function pass({ snapshot, cluster }: Case): HoldPointReport {
   const times = snapshot.nodes.flatMap(({ observation }) => observation.at ?? []);
+  const limit = formatDuration(cluster.maxAgeMs);
   return {
     name: NAME,
     result: 'pass',
     onFail: 'wait',
-    required: `<= ${formatDuration(cluster.maxAgeMs)} old`,
-    ...(times.length > 0 && { observedAt: times.reduce((a, b) => (a < b ? a : b)) }),
-    detail: `all ${snapshot.nodes.length} nodes were observed within ${formatDuration(cluster.maxAgeMs)}`,
+    required: `<= ${limit} old`,
+    observedAt: instant(Math.min(...times)),
+    detail: `all ${snapshot.nodes.length} nodes were observed within ${limit}`,
   };
 }
 

@@ -1,0 +1,165 @@
+import { digestText } from '../core/base/digest.ts';
+import type { Checked, Finding } from '../core/base/errors.ts';
+import { type DurationMs, durationMs } from '../core/base/time.ts';
+import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
+import {
+  type CompiledRules,
+  type CompiledRunbook,
+  compileRunbook,
+  joinRules,
+} from '../core/rulebook/compile.ts';
+import { compilePack } from '../core/rulebook/compile-signal.ts';
+import type { RuleIssue } from '../core/rulebook/issue.ts';
+import type { YamlDocument } from '../yaml/document.ts';
+import { inOrder } from './check-document.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { LoadedConfig } from './load.ts';
+import type { ClusterSettings } from './settings.ts';
+import { type NamedPack, type NamedRunbook, sortRuleFiles } from './sort-rule-files.ts';
+
+/** A cluster of the configuration with the rules that guard it. */
+export interface RuledCluster {
+  readonly settings: ClusterSettings;
+  readonly cluster: GuardedCluster;
+  readonly rules: CompiledRules;
+}
+
+/** All packs and runbooks of a configuration, compiled for its clusters. */
+export interface Rulebook {
+  readonly clusters: readonly RuledCluster[];
+  /** The same for the same packs and runbooks, wherever their files lie. */
+  readonly digest: string;
+}
+
+/** A minute holds enough samples for a quantile; longer intervals need at least four of them. */
+const WINDOW_MIN_MS = 60_000;
+
+/** What `$window` stands for in the rules of a cluster. */
+export function windowOf(intervalMs: DurationMs): DurationMs {
+  return durationMs(Math.max(WINDOW_MIN_MS, 4 * intervalMs));
+}
+
+/** Compiles the rules for every cluster. All findings in all rule files are returned at once. */
+export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
+  const sorted = sortRuleFiles(config.ruleFiles);
+  const findings = new Map<string, Finding>();
+  const add = (found: readonly Finding[]): void => {
+    for (const finding of found) findings.set(JSON.stringify(finding), finding);
+  };
+  add(sorted.findings);
+  const { packs, runbooks } = sorted;
+  // Packs that no cluster uses are checked as well: the one who adds a cluster trusts them.
+  for (const pack of packs.values()) add(packFindings(pack, windowOf(durationMs(0))));
+  const clusters: RuledCluster[] = [];
+  for (const [index, settings] of config.settings.clusters.entries()) {
+    const at = { document: config.document, index };
+    const bound = bindCluster(settings, { packs, runbooks, at });
+    add(bound.findings);
+    if (bound.ruled !== undefined) {
+      const cluster = toGuarded(settings, config.settings.warmUpRounds);
+      clusters.push({ settings, cluster, rules: bound.ruled });
+    }
+  }
+  if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
+  return { ok: true, value: { clusters, digest: digestOf(packs, runbooks) } };
+}
+
+interface Library {
+  readonly packs: ReadonlyMap<string, NamedPack>;
+  readonly runbooks: ReadonlyMap<string, NamedRunbook>;
+  /** Where the cluster stands in the configuration. */
+  readonly at: { readonly document: YamlDocument; readonly index: number };
+}
+
+function bindCluster(
+  settings: ClusterSettings,
+  { packs, runbooks, at }: Library,
+): { readonly findings: readonly Finding[]; readonly ruled: CompiledRules | undefined } {
+  const findings: Finding[] = [];
+  const pack = packs.get(settings.system);
+  if (pack === undefined) {
+    findings.push(missing('system', { name: settings.system, known: packs, at, path: ['system'] }));
+  }
+  const named = settings.runbooks.flatMap((name, position) => {
+    const runbook = runbooks.get(name);
+    if (runbook !== undefined) return [runbook];
+    const path = ['runbooks', position];
+    findings.push(missing('runbook', { name, known: runbooks, at, path }));
+    return [];
+  });
+  if (pack === undefined) return { findings, ruled: undefined };
+  const windowMs = windowOf(settings.scrape.intervalMs);
+  const { compiled, issues } = compilePack(pack.definition, windowMs);
+  findings.push(...issues.map((issue) => toFinding(issue, pack.document)));
+  if (issues.length > 0) return { findings, ruled: undefined };
+  const bound: CompiledRunbook[] = named.map(({ definition, document }) => {
+    const outcome = compileRunbook(definition, pack.definition, windowMs);
+    findings.push(...outcome.issues.map((issue) => toFinding(issue, document)));
+    return outcome.compiled;
+  });
+  return { findings, ruled: joinRules(compiled, bound) };
+}
+
+function packFindings(
+  { definition, document }: NamedPack,
+  windowMs: DurationMs,
+): readonly Finding[] {
+  return compilePack(definition, windowMs).issues.map((issue) => toFinding(issue, document));
+}
+
+function toFinding({ path, message, offset }: RuleIssue, document: YamlDocument): Finding {
+  const place = offset === undefined ? document.placeOf(path) : document.placeInText(path, offset);
+  return { place, message };
+}
+
+function missing(
+  what: 'system' | 'runbook',
+  {
+    name,
+    known,
+    at,
+    path,
+  }: {
+    name: string;
+    known: ReadonlyMap<string, unknown>;
+    at: Library['at'];
+    path: readonly (string | number)[];
+  },
+): Finding {
+  const names = [...known.keys()].sort();
+  const guess = didYouMean(name, names);
+  const hint = guess === '' ? `; there are: ${names.join(', ') || 'none'}` : guess;
+  const kind = what === 'system' ? 'system pack' : 'runbook';
+  return {
+    place: at.document.placeOf(['clusters', at.index, ...path]),
+    message: `${what}: the rules have no ${kind} "${name}"${hint}`,
+  };
+}
+
+function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedCluster {
+  const { id, system, nodes, voters, smallClusters, scrape } = settings;
+  return {
+    id,
+    system,
+    nodes: nodes.map((node, ordinal) => ({
+      id: node.id,
+      ordinal,
+      role: node.role,
+      labels: new Map(node.labels),
+    })),
+    declaredVoters: voters,
+    smallClusters,
+    maxAgeMs: scrape.maxAgeMs,
+    intervalMs: scrape.intervalMs,
+    timeoutMs: scrape.timeoutMs,
+    warmUpRounds,
+  };
+}
+
+function digestOf(
+  packs: ReadonlyMap<string, NamedPack>,
+  runbooks: ReadonlyMap<string, NamedRunbook>,
+): string {
+  const parts = [...packs, ...runbooks].map(([name, { document }]) => [name, document.root]);
+  return digestText(JSON.stringify(parts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))));
+}
