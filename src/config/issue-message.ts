@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 
-/** What a value is called in messages; texts are not quoted, since they can be secrets. */
+/** What a value is called in messages. No text or number is shown, since it can be a secret. */
 export function describeValue(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -9,7 +9,7 @@ export function describeValue(value: unknown): string {
     case 'string':
       return value === '' ? 'an empty text' : 'a text';
     case 'number':
-      return `the number ${value}`;
+      return 'a number';
     case 'boolean':
       return String(value);
     default:

@@ -1,0 +1,115 @@
+import type { Checked, Finding } from '../core/base/errors.ts';
+import type { YamlDocument } from '../yaml/document.ts';
+import { checkDocument, inOrder } from './check-document.ts';
+import { loadCredentials, type Variables } from './credentials.ts';
+import { crossCheck } from './cross-checks.ts';
+import { readEnv } from './env.ts';
+import type { ServeFlags } from './flags.ts';
+import { isLoopback, parseListenAddress } from './listen-address.ts';
+import { entriesAt, textAt } from './loose.ts';
+import { pathBeside } from './path-beside.ts';
+import { valueAt } from './problem.ts';
+import type { ReadFiles } from './read-files.ts';
+import { readYaml } from './read-yaml.ts';
+import { type RuleFile, type RulePath, readRuleFiles } from './rule-files.ts';
+import { configSchema } from './schema.ts';
+import type { ListenAddress, Settings } from './settings.ts';
+import { DEFAULT_LISTEN, toSettings } from './to-settings.ts';
+
+/** A configuration and everything it names, loaded. */
+export interface LoadedConfig {
+  readonly settings: Settings;
+  /** The configuration file, for places of what only the rules can check. */
+  readonly document: YamlDocument;
+  readonly ruleFiles: readonly RuleFile[];
+  readonly warnings: readonly Finding[];
+}
+
+/** Where a configuration comes from. Flags win over the environment, and that over the file. */
+export interface LoadRequest {
+  readonly flags: ServeFlags;
+  readonly env: Variables;
+  readonly files: ReadFiles;
+  /** The rules that come with the package, for configurations that name none. */
+  readonly shippedRules: readonly string[];
+}
+
+/** The file that is read when neither a flag nor a variable names one. */
+export const DEFAULT_CONFIG_PATH = 'holdpoint.yaml';
+
+/**
+ * Loads a whole configuration: the file, the secrets and the rule files that it names. Returns
+ * either all of it, or all findings about all files at once, in which no secret is repeated.
+ */
+export async function loadSettings(request: LoadRequest): Promise<Checked<LoadedConfig>> {
+  const path = request.flags.configPath ?? (request.env['HOLDPOINT_CONFIG'] || DEFAULT_CONFIG_PATH);
+  const file = await readYaml(request.files, path);
+  if (!file.ok) {
+    const env = readEnv(request.env, new Set());
+    return { ok: false, findings: [...(env.ok ? [] : env.findings), ...inOrder(file.findings)] };
+  }
+  return loadDocument(file.value, path, request);
+}
+
+/** Checks a parsed file and loads what it names. */
+async function loadDocument(
+  doc: YamlDocument,
+  configPath: string,
+  request: LoadRequest,
+): Promise<Checked<LoadedConfig>> {
+  const { flags, files } = request;
+  const raw = checkDocument(doc, configSchema);
+  const loaded = await loadCredentials({ doc, configPath, files, env: request.env });
+  const env = readEnv(request.env, loaded.variableNames);
+  const envSettings = env.ok ? env.value : undefined;
+  const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
+  const listen = flags.listen ?? envSettings?.listen;
+  const inFile = [
+    ...(raw.ok ? [] : raw.findings),
+    ...crossCheck(doc),
+    ...checkReach(doc, listen),
+    ...loaded.findings,
+  ];
+  const outside = [...(env.ok ? [] : env.findings)];
+  const findings = [...outside, ...inOrder(inFile), ...inOrder(rules.findings)];
+  if (!raw.ok || findings.length > 0) return { ok: false, findings };
+  const logLevel = flags.logLevel ?? envSettings?.logLevel;
+  const settings = toSettings(raw.value, loaded.credentials, { listen, logLevel });
+  const { warnings } = loaded;
+  return { ok: true, value: { settings, document: doc, ruleFiles: rules.ruleFiles, warnings } };
+}
+
+/** The rule paths, of which those of the file are relative to it. */
+function rulePathsOf(
+  doc: YamlDocument,
+  configPath: string,
+  { flags, shippedRules }: LoadRequest,
+): readonly RulePath[] {
+  if (flags.rulePaths.length > 0) {
+    const namedAt = { file: 'command line', line: 1, column: 1 };
+    return flags.rulePaths.map((path) => ({ path, namedAt }));
+  }
+  if (valueAt(doc.root, ['rules']) === undefined) {
+    return shippedRules.map((path) => ({ path, namedAt: doc.placeOf([]) }));
+  }
+  return entriesAt(doc.root, ['rules']).flatMap(({ path, value }) =>
+    typeof value === 'string' && value !== ''
+      ? [{ path: pathBeside(configPath, value), namedAt: doc.placeOf(path) }]
+      : [],
+  );
+}
+
+/**
+ * Refuses to be reached from other machines without being told so: there is no authentication, and
+ * whoever reaches the guard reads what it knows and can take its answers for theirs.
+ */
+function checkReach(doc: YamlDocument, override: ListenAddress | undefined): readonly Finding[] {
+  const text = textAt(doc.root, ['listen']);
+  const listen = override ?? (text === undefined ? DEFAULT_LISTEN : parseListenAddress(text));
+  const isAllowed = valueAt(doc.root, ['allow_unauthenticated_remote']) === true;
+  if (listen === undefined || isLoopback(listen.host) || isAllowed) return [];
+  const message =
+    'other machines could reach the guard here, which has no authentication yet; listen on ' +
+    '127.0.0.1 or set "allow_unauthenticated_remote: true"';
+  return [{ place: doc.placeOf(['listen']), message: `listen: ${message}` }];
+}

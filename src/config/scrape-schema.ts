@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { byteSize, duration, filePath, textOf, wholeNumber } from './scalars.ts';
+
+/** Faster rounds than ten a second measure the scraping and not the cluster. */
+const INTERVAL = { minMs: 100, maxMs: 3_600_000 };
+
+/** A page takes a millisecond at the least, and no longer than the longest interval. */
+const TIMEOUT = { minMs: 10, maxMs: 3_600_000 };
+
+/** Evidence of yesterday is none. */
+const MAX_AGE = { minMs: 110, maxMs: 86_400_000 };
+
+/** From a page of a few lines to more than any exporter serves; the guard holds one at a time. */
+const BODY_SIZE = { minBytes: 1024, maxBytes: 1024 ** 3 };
+
+/** Prometheus itself is unhappy with more than some millions of series in one target. */
+const SAMPLES = { min: 1, max: 10_000_000 };
+
+const LABELS = { min: 1, max: 1_000 };
+
+const LABEL_LENGTH = { min: 1, max: 1024 ** 2 };
+
+/** A token of HTTP, of which schemes and header names are made (RFC 9110, 5.6.2). */
+const HTTP_TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
+
+/** POSIX names of environment variables. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
+const variableName = textOf(
+  'the name of an environment variable, not the secret itself',
+  (text) => (VARIABLE.test(text) ? text : undefined),
+  'hidden',
+);
+
+/** A scheme with a space in it is a scheme and a credential, hence not repeated in the message. */
+const scheme = z
+  .string()
+  .regex(HTTP_TOKEN, { error: 'expected a scheme such as Bearer, without the credentials' });
+
+const inlineCredentials = z
+  .never({ error: 'secrets do not belong in this file; use credentials_file or credentials_env' })
+  .optional();
+
+const authorization = z.union([
+  z.strictObject({
+    type: scheme.optional(),
+    credentials: inlineCredentials,
+    credentials_file: filePath,
+  }),
+  z.strictObject({
+    type: scheme.optional(),
+    credentials: inlineCredentials,
+    credentials_env: variableName,
+  }),
+]);
+
+/** Headers that the scraper sets itself, or that would change what the connection means. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const headerName = z
+  .string()
+  .regex(HTTP_TOKEN, { error: 'is not the name of a header' })
+  .refine((name) => !OWN_HEADERS.has(name.toLowerCase()), { error: 'the guard sets it itself' })
+  .refine((name) => name.toLowerCase() !== 'authorization', {
+    error: 'use "authorization" under "scrape"',
+  });
+
+/** Printable ASCII; a proxy takes at most 8 KiB of all headers. */
+const HEADER_VALUE = /^[\x21-\x7E](?:[\x20-\x7E]{0,1022}[\x21-\x7E])?$/;
+
+const headerValue = z.union([
+  z.string().regex(HEADER_VALUE, { error: 'expected up to 1024 printable ASCII characters' }),
+  z.strictObject({ file: filePath }),
+  z.strictObject({ env: variableName }),
+]);
+
+/** `scrape:` of the file and of a cluster; every key is optional, defaults come later. */
+export const scrapeSchema = z.strictObject({
+  interval: duration(INTERVAL).optional(),
+  timeout: duration(TIMEOUT).optional(),
+  max_age: duration(MAX_AGE).optional(),
+  body_size_limit: byteSize(BODY_SIZE).optional(),
+  sample_limit: wholeNumber(SAMPLES).optional(),
+  label_limit: wholeNumber(LABELS).optional(),
+  label_name_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+  label_value_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+  authorization: authorization.optional(),
+  headers: z.record(headerName, headerValue).optional(),
+});
+
+/** `scrape:` as it was read. */
+export type RawScrape = z.output<typeof scrapeSchema>;

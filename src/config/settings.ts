@@ -1,0 +1,91 @@
+import type { ClusterId, NodeId } from '../core/base/ids.ts';
+import type { Labels } from '../core/base/labels.ts';
+import type { DurationMs } from '../core/base/time.ts';
+import type { Secret } from './secret.ts';
+
+declare const settingsBrand: unique symbol;
+
+/** How much is logged; each level includes those after it. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The levels, from the most to the least. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies LogLevel[];
+
+/**
+ * A whole, valid configuration, with every default filled in. The brand says that it was checked:
+ * only `toSettings` makes one. Deeply frozen.
+ */
+export interface Settings {
+  readonly [settingsBrand]: true;
+  readonly listen: ListenAddress;
+  readonly logLevel: LogLevel;
+  /**
+   * How many rounds of scrapes must be concluded, answered or failed, on every expected node before
+   * the guard judges at all.
+   */
+  readonly warmUpRounds: number;
+  /** In the order of the file; no two have the same id. */
+  readonly clusters: readonly ClusterSettings[];
+}
+
+/** Settings without the mark of having been checked. */
+export type UncheckedSettings = Omit<Settings, typeof settingsBrand>;
+
+/** Where the HTTP server listens. */
+export interface ListenAddress {
+  /** A name or address; IPv6 without brackets. */
+  readonly host: string;
+  /** 0 lets the system choose a free one. */
+  readonly port: number;
+}
+
+/** One guarded cluster. */
+export interface ClusterSettings {
+  readonly id: ClusterId;
+  /** Names the system pack; whether there is such a pack is checked against the rules. */
+  readonly system: string;
+  /** Names of runbooks, in the order of the file; checked against the rules. */
+  readonly runbooks: readonly string[];
+  /** How many voters the cluster is declared to have; never fewer than the listed ones. */
+  readonly voters: number;
+  /** Whether one and two voters, where every step is an outage, may be operated at all. */
+  readonly smallClusters: 'refuse' | 'allow_outage';
+  readonly scrape: ScrapeSettings;
+  /** At least one; no two have the same id or URL. */
+  readonly nodes: readonly NodeSettings[];
+}
+
+/** One declared node. */
+export interface NodeSettings {
+  readonly id: NodeId;
+  /** In the canonical form of the URL standard; without credentials. */
+  readonly metricsUrl: string;
+  /** Labels that the operator gives the node, such as its zone. */
+  readonly labels: Labels;
+  readonly role: 'voter' | 'learner';
+}
+
+/** How the nodes of one cluster are scraped. */
+export interface ScrapeSettings {
+  /** From the start of one round to the start of the next. */
+  readonly intervalMs: DurationMs;
+  /** Until the last byte of a page; at most the interval. */
+  readonly timeoutMs: DurationMs;
+  /** A value older than this is not evidence; at least interval plus timeout. */
+  readonly maxAgeMs: DurationMs;
+  readonly limits: ScrapeLimitSettings;
+  /** Sent with every scrape, by lower-case name; authorization is one of them. */
+  readonly headers: ReadonlyMap<string, Secret>;
+}
+
+/** Limits of one page; a page beyond any of them is refused whole. */
+export interface ScrapeLimitSettings {
+  /** Bytes after decompression. */
+  readonly bodySizeBytes: number;
+  /** Samples on the page, kept or not. */
+  readonly samples: number;
+  readonly labelsPerSeries: number;
+  /** UTF-8 bytes or characters, as the parser of pages counts. */
+  readonly labelNameLength: number;
+  readonly labelValueLength: number;
+}
