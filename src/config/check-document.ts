@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Checked, Finding, Place } from '../core/base/errors.ts';
+import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { didYouMean, nearest } from './did-you-mean.ts';
 import { issueMessage } from './issue-message.ts';
@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 import { problemsOf } from './problems.ts';
 import { validKeys } from './valid-keys.ts';
 
-/** Findings about one document; past these a person reads no further. */
+/** Findings about one configuration; past these a person reads no further. */
 const FINDINGS_MAX = 50;
 
 /**
@@ -26,23 +26,22 @@ export function checkDocument<T>(doc: YamlDocument, schema: z.ZodType<T>): Check
   return { ok: false, findings: inOrder(findings) };
 }
 
-/** Findings in the order of the file, the same one once, cut to a readable number. */
+/**
+ * Findings in the order of their files, of which the first named comes first; the same finding
+ * once, cut to a readable number.
+ */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const unique = new Map(
-    findings.map((each) => [`${placeKey(each.place)}\u0000${each.message}`, each]),
-  );
-  const sorted = [...unique.values()].sort(({ place: a }, { place: b }) =>
-    a.file === b.file ? a.line - b.line || a.column - b.column : 0,
+  const files = [...new Set(findings.map(({ place }) => place.file))];
+  const unique = new Map(findings.map((finding) => [formatFinding(finding), finding]));
+  const sorted = [...unique.values()].sort(
+    ({ place: a }, { place: b }) =>
+      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
   const [next] = sorted.slice(FINDINGS_MAX);
   if (next === undefined) return sorted;
   const rest = sorted.length - FINDINGS_MAX;
   const more = { place: next.place, message: `${rest} more from here on; fix the above first` };
   return [...sorted.slice(0, FINDINGS_MAX), more];
-}
-
-function placeKey(place: Place): string {
-  return `${place.file}\u0000${place.line}:${place.column}`;
 }
 
 /** A mistyped key is not also a missing one. */

@@ -33,6 +33,9 @@ interface Reference {
   readonly name: string;
 }
 
+/** POSIX names of environment variables. */
+export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
 /** Tokens are below 4 KiB; servers take headers of 8 KiB at most. */
 const SECRET_MAX_BYTES = 8 * 1024;
 
@@ -115,7 +118,8 @@ function referencesAt(doc: YamlDocument, path: readonly Step[], prefix: string):
   return (['file', 'env'] as const).flatMap((kind) => {
     const key = `${prefix}${kind}`;
     const name = textAt(doc.root, [...path, key]);
-    return name === undefined || name === '' ? [] : [{ path, key, kind, name }];
+    const isName = name !== undefined && (kind === 'file' ? name !== '' : VARIABLE_NAME.test(name));
+    return isName ? [{ path, key, kind, name }] : [];
   });
 }
 

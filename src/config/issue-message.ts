@@ -63,8 +63,9 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** A text where a number is meant is most often quoted by mistake, and the other way round. */
+/** A number or word where a text is meant most often lacks its quotes. */
 function typeMessage(expected: string, input: unknown): string {
+  if (expected === 'int' && typeof input === 'number') return 'expected a whole number';
   const message = `expected ${describeExpected(expected)}, found ${describeValue(input)}`;
   const isScalar = typeof input === 'number' || typeof input === 'boolean';
   return expected === 'string' && isScalar ? `${message}; put it in quotes` : message;

@@ -46,7 +46,7 @@ export async function loadSettings(request: LoadRequest): Promise<Checked<Loaded
   const file = await readYaml(request.files, path);
   if (!file.ok) {
     const env = readEnv(request.env, new Set());
-    return { ok: false, findings: [...(env.ok ? [] : env.findings), ...inOrder(file.findings)] };
+    return { ok: false, findings: [...(env.ok ? [] : env.findings), ...file.findings] };
   }
   return loadDocument(file.value, path, request);
 }
@@ -64,14 +64,14 @@ async function loadDocument(
   const envSettings = env.ok ? env.value : undefined;
   const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
   const listen = flags.listen ?? envSettings?.listen;
-  const inFile = [
+  const findings = inOrder([
+    ...(env.ok ? [] : env.findings),
     ...(raw.ok ? [] : raw.findings),
     ...crossCheck(doc),
     ...checkReach(doc, listen),
     ...loaded.findings,
-  ];
-  const outside = [...(env.ok ? [] : env.findings)];
-  const findings = [...outside, ...inOrder(inFile), ...inOrder(rules.findings)];
+    ...rules.findings,
+  ]);
   if (!raw.ok || findings.length > 0) return { ok: false, findings };
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
   const settings = toSettings(raw.value, loaded.credentials, { listen, logLevel });

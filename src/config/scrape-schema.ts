@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VARIABLE_NAME } from './credentials.ts';
 import { byteSize, duration, filePath, textOf, wholeNumber } from './scalars.ts';
 
 /** Faster rounds than ten a second measure the scraping and not the cluster. */
@@ -23,12 +24,9 @@ const LABEL_LENGTH = { min: 1, max: 1024 ** 2 };
 /** A token of HTTP, of which schemes and header names are made (RFC 9110, 5.6.2). */
 const HTTP_TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 
-/** POSIX names of environment variables. */
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-
 const variableName = textOf(
   'the name of an environment variable, not the secret itself',
-  (text) => (VARIABLE.test(text) ? text : undefined),
+  (text) => (VARIABLE_NAME.test(text) ? text : undefined),
   'hidden',
 );
 
