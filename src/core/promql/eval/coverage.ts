@@ -1,0 +1,59 @@
+import { NodeSet } from '../../base/node-set.ts';
+import type { Series } from '../../series/series.ts';
+import type { Expr, VectorSelector } from '../ast.ts';
+import type { SelectorCoverage } from '../result.ts';
+import { selectorsOf } from '../selectors.ts';
+import { textOf } from '../span.ts';
+
+/**
+ * What each selector of an expression saw. Operators cannot hide anything from it, because the
+ * selectors report here before any operator sees their samples.
+ */
+export class CoverageLog {
+  readonly #reads = new Map<VectorSelector, SelectorReads>();
+
+  constructor(expr: Expr) {
+    for (const { selector } of selectorsOf(expr)) {
+      this.#reads.set(selector, new SelectorReads());
+    }
+  }
+
+  /** Where a selector reports the samples that it reads. */
+  of(selector: VectorSelector): SelectorReads {
+    let reads = this.#reads.get(selector);
+    if (reads === undefined) {
+      reads = new SelectorReads();
+      this.#reads.set(selector, reads);
+    }
+    return reads;
+  }
+
+  /** One entry for each selector, in the order in which they are written. */
+  entries(): readonly SelectorCoverage[] {
+    return [...this.#reads].map(([selector, reads]) => ({
+      selector: textOf(selector.span),
+      ...reads.summary(),
+    }));
+  }
+}
+
+/**
+ * What one selector read: per series the time of the newest sample. A subquery or a range query
+ * reads it more than once; then the newest of all counts.
+ */
+export class SelectorReads {
+  readonly #newest = new Map<Series, number>();
+
+  /** Notes that a series was read up to a time. */
+  note(series: Series, newestMs: number): void {
+    const before = this.#newest.get(series);
+    if (before === undefined || before < newestMs) this.#newest.set(series, newestMs);
+  }
+
+  /** The nodes whose series were read, and the oldest of the newest samples. */
+  summary(): { readonly nodes: NodeSet; readonly oldest: number } {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const newest of this.#newest.values()) if (newest < oldest) oldest = newest;
+    return { nodes: NodeSet.unionOf([...this.#newest.keys()].map(({ nodes }) => nodes)), oldest };
+  }
+}
