@@ -14,6 +14,7 @@ import type { YamlDocument } from '../yaml/document.ts';
 import { inOrder } from './check-document.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { LoadedConfig } from './load.ts';
+import type { RuleFile } from './rule-files.ts';
 import type { ClusterSettings } from './settings.ts';
 import { type NamedPack, type NamedRunbook, sortRuleFiles } from './sort-rule-files.ts';
 
@@ -62,6 +63,27 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
   return { ok: true, value: { clusters, digest: digestOf(packs, runbooks) } };
+}
+
+/** Checks rules by themselves: every pack, and every runbook against every pack. */
+export function checkRules(ruleFiles: readonly RuleFile[]): {
+  readonly findings: readonly Finding[];
+  readonly packs: number;
+  readonly runbooks: number;
+} {
+  const { packs, runbooks, findings } = sortRuleFiles(ruleFiles);
+  const found = [...findings];
+  const windowMs = windowOf(durationMs(0));
+  for (const pack of packs.values()) {
+    const problems = packFindings(pack, windowMs);
+    found.push(...problems);
+    if (problems.length > 0) continue;
+    for (const { definition, document } of runbooks.values()) {
+      const { issues } = compileRunbook(definition, pack.definition, windowMs);
+      found.push(...issues.map((issue) => toFinding(issue, document)));
+    }
+  }
+  return { findings: inOrder(found), packs: packs.size, runbooks: runbooks.size };
 }
 
 interface Library {

@@ -1,0 +1,31 @@
+import type { ReadFiles } from '../config/read-files.ts';
+
+/** What a command has of the world. Commands touch nothing else, so tests give them all of it. */
+export interface CommandContext {
+  /** The arguments after the name of the command. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: ReadFiles;
+  /** The rules that come with the package. */
+  readonly shippedRules: readonly string[];
+  readonly version: string;
+  /** Writes a line for whoever asked. */
+  readonly print: (line: string) => void;
+  /** Writes a line that says what is wrong. */
+  readonly printError: (line: string) => void;
+}
+
+/** Exit codes of every command; scripts rely on them. */
+export const EXIT = {
+  /** Go, or nothing to complain of. */
+  fine: 0,
+  /** A no-go that may clear by itself, or findings. */
+  findings: 1,
+  /** The command was not understood. */
+  usage: 2,
+  /** The guard cannot judge, or cannot be reached. */
+  cannotJudge: 3,
+} as const;
+
+/** One of the exit codes. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,16 @@
+import { run } from './app/run.ts';
+
+// The only file that knows the process: arguments, environment, streams and signals.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stop.abort(signal));
+}
+
+// An exit code and no process.exit: whatever is still being written gets written.
+process.exitCode = await run({
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: stop.signal,
+});
