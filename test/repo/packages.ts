@@ -70,6 +70,34 @@ export function lockfileViolations(
   return found;
 }
 
+/**
+ * Packages that others name and the lockfile lacks. npm writes such a file without a word when its
+ * registry did not have an optional package of another platform, and then refuses to install from
+ * it on a fresh clone.
+ */
+export function missingPackageViolations(file: string, lockfile: Json): readonly Violation[] {
+  const packages = jsonObject(lockfile['packages']);
+  return Object.entries(packages).flatMap(([path, entry]) => {
+    const { dependencies, devDependencies, optionalDependencies } = jsonObject(entry);
+    const kinds = [dependencies, devDependencies, optionalDependencies];
+    return kinds
+      .flatMap((kind) => Object.keys(jsonObject(kind)))
+      .flatMap((name) => {
+        if (placesToLook(path, name).some((place) => place in packages)) return [];
+        const message = `${path === '' ? 'package.json' : path} names ${name}, which is not locked`;
+        return [{ rule: 'missing', file, line: 0, message }];
+      });
+  });
+}
+
+/** Where Node finds a package that is named by one at `path`, nearest first. */
+function placesToLook(path: string, name: string): readonly string[] {
+  const parts = path === '' ? [] : path.split('/node_modules/');
+  const outwards = parts.map((_part, index) => parts.slice(0, parts.length - index));
+  const nested = outwards.map((way) => `${way.join('/node_modules/')}/node_modules/${name}`);
+  return [...nested, `node_modules/${name}`];
+}
+
 /** An object of JSON; empty where the value is none. */
 export function jsonObject(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,7 +5,12 @@ import { dockerfileViolations } from './dockerfile.ts';
 import { foreignNameViolations } from './foreign-names.ts';
 import { hidden } from './hidden.ts';
 import { linkViolations } from './links.ts';
-import { lockfileViolations, pairViolations, pinViolations } from './packages.ts';
+import {
+  lockfileViolations,
+  missingPackageViolations,
+  pairViolations,
+  pinViolations,
+} from './packages.ts';
 
 describe('the rule against foreign names', () => {
   it.each([
@@ -74,6 +79,36 @@ describe('the dependency rules', () => {
       'package-lock.json:0: [script] gone is allowed a script that it does not have',
       'package-lock.json:0: [script] scripted runs a script when installed',
     ]);
+  });
+});
+
+describe('the rule that a lockfile is complete', () => {
+  const entry = (named: Readonly<Record<string, string>>) => ({ optionalDependencies: named });
+
+  it('finds packages where Node would, from the inside outwards', () => {
+    const packages = {
+      '': { devDependencies: {}, dependencies: { a: '1.0.0' } },
+      runtime: entry({ b: '1.0.0' }),
+      'node_modules/a': entry({ b: '^1.0.0', c: '^1.0.0' }),
+      'node_modules/a/node_modules/c': entry({ '@s/d': '*', b: '*' }),
+      'node_modules/a/node_modules/@s/d': {},
+      'node_modules/b': {},
+    };
+    expect(missingPackageViolations('package-lock.json', { packages })).toEqual([]);
+  });
+
+  it('names what is missing, and who wants it', () => {
+    const packages = {
+      '': { dependencies: { a: '1.0.0' } },
+      'node_modules/b/node_modules/a': {},
+      'node_modules/c': entry({ '@c/darwin': '1.0.0' }),
+    };
+    expect(report(missingPackageViolations('package-lock.json', { packages })).split('\n')).toEqual(
+      [
+        'package-lock.json:0: [missing] node_modules/c names @c/darwin, which is not locked',
+        'package-lock.json:0: [missing] package.json names a, which is not locked',
+      ],
+    );
   });
 });
 

@@ -11,7 +11,13 @@ import { foreignNameViolations } from './foreign-names.ts';
 import { deadCodeViolations, leftoverViolations, narrowedTestViolations } from './leftovers.ts';
 import { linkViolations } from './links.ts';
 import { untestedViolations } from './mirrored-tests.ts';
-import { jsonObject, lockfileViolations, pairViolations, pinViolations } from './packages.ts';
+import {
+  jsonObject,
+  lockfileViolations,
+  missingPackageViolations,
+  pairViolations,
+  pinViolations,
+} from './packages.ts';
 import { sizeViolations, widthViolations } from './size.ts';
 
 const texts = repositoryTexts((path) => !/\.(?:png|ico|gz|woff2)$/.test(path));
@@ -124,6 +130,11 @@ describe('the dependencies', () => {
     const lockfile = jsonOf('package-lock.json');
     expect(Object.keys(jsonObject(lockfile['packages'])).length).toBeGreaterThan(100);
     const found = lockfileViolations('package-lock.json', lockfile, INSTALL_SCRIPTS);
+    expect(report(found)).toBe('');
+  });
+
+  it('are all in the lockfile, those of other platforms too', () => {
+    const found = missingPackageViolations('package-lock.json', jsonOf('package-lock.json'));
     expect(report(found)).toBe('');
   });
 });
