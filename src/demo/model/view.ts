@@ -19,6 +19,7 @@ export interface MemberView {
   /** Whether each peer was heard lately, as this member sees it. */
   readonly peers: readonly { readonly id: string; readonly isActive: boolean }[];
   readonly results: Readonly<Record<ResultCode, number>>;
+  /** Not a copy: it goes on counting. */
   readonly latency: LatencyHistogram;
   readonly startedAtMs: number;
   readonly memoryBytes: number;
@@ -53,7 +54,7 @@ export function viewMember(world: World, member: Member): MemberView {
       const heardAtMs = run.heardAtMs[ordinal] ?? Number.NEGATIVE_INFINITY;
       return { id, isActive: world.nowMs - heardAtMs <= PEER_SILENT_MS };
     }),
-    results: run.results,
+    results: { ...run.results },
     latency: run.latency,
     startedAtMs: run.startedAtMs,
     memoryBytes: MEMORY_BASE_BYTES + entriesInMemory * MEMORY_ENTRY_BYTES,

@@ -83,13 +83,17 @@ export function linkKey(from: number, to: number): string {
   return `${from}>${to}`;
 }
 
-/** Sends a message; it arrives after the latency of the network, or not at all. */
+/**
+ * Sends a message; it arrives after the latency of the network, or not at all. Messages overtake
+ * each other, which Raft must bear; only the end of a connection comes after all that was sent.
+ */
 export function send(
   world: World,
   { from, to, message }: { from: Member; to: number; message: Message },
 ): void {
   const receiver = world.members[to];
-  const latencyMs = world.random.between(LATENCY_MIN_MS, LATENCY_MAX_MS);
+  const jitteredMs = world.random.between(LATENCY_MIN_MS, LATENCY_MAX_MS);
+  const latencyMs = message.kind === 'closed' ? LATENCY_MAX_MS : jitteredMs;
   if (receiver === undefined || world.cutLinks.has(linkKey(from.ordinal, to))) return;
   const { incarnation } = receiver;
   world.queue.push(world.nowMs + latencyMs, {
