@@ -70,6 +70,6 @@ export function parseLogLevel(text: string): LogLevel | undefined {
 }
 
 function isOfKubernetes(name: string, value: string): boolean {
-  if (LINK_OF_KUBERNETES.test(name)) return /^(tcp|udp|sctp):\/\//.test(value);
-  return OF_KUBERNETES.test(name) || PART_OF_LINK.test(name);
+  if (OF_KUBERNETES.test(name) || PART_OF_LINK.test(name)) return true;
+  return LINK_OF_KUBERNETES.test(name) && /^(tcp|udp|sctp):\/\//.test(value);
 }
