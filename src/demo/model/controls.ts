@@ -22,7 +22,7 @@ export function findMember(world: World, id: string): Member {
 /** The running member that leads in the newest term; undefined while there is none. */
 export function findLeader(world: World): Member | undefined {
   return world.members
-    .filter(({ process, run }) => process.kind === 'running' && run.role.kind === 'leader')
+    .filter((each) => each.process.kind === 'running' && each.run.role.kind === 'leader')
     .sort((left, right) => right.disk.term - left.disk.term)[0];
 }
 

@@ -7,7 +7,7 @@ import { APPEND_MAX_ENTRIES, APPEND_RETRY_MS, ELECTION_MIN_MS, HEARTBEAT_MS } fr
 import { majority, own, peersOf, send, type World } from './world.ts';
 
 /** Tells one follower what it lacks, or only that the leader is there. */
-export function sendAppend(world: World, leader: Member, to: number): void {
+function sendAppend(world: World, leader: Member, to: number): void {
   const { disk, run } = leader;
   const progress = run.role.kind === 'leader' ? run.role.progress[to] : undefined;
   if (progress === undefined) return;
@@ -151,7 +151,7 @@ export function onAppendReply(
  * Commits what a majority of voters has on disk, if it is of this term (Raft, 5.4.2), and only up
  * to what the leader itself would keep, so that its commit index survives its own crash.
  */
-export function advanceCommit(world: World, leader: Member): void {
+function advanceCommit(world: World, leader: Member): void {
   const { disk, run } = leader;
   if (run.role.kind !== 'leader') return;
   const { progress } = run.role;
