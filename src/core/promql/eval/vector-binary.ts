@@ -82,7 +82,7 @@ function indexOneSide(expr: Binary, samples: readonly Sample[]): ReadonlyMap<str
   for (const sample of samples) {
     const signature = matching.signature(sample.labels);
     const other = ones.get(signature);
-    if (other !== undefined) throw duplicateOnOneSide(expr, matching, [sample, other]);
+    if (other !== undefined) throw duplicateOnOneSide(expr, matching, [other, sample]);
     ones.set(signature, sample);
   }
   return ones;
@@ -91,14 +91,15 @@ function indexOneSide(expr: Binary, samples: readonly Sample[]): ReadonlyMap<str
 function duplicateOnOneSide(
   expr: Binary,
   matching: Matching,
-  [sample, other]: readonly [Sample, Sample],
+  samples: readonly [Sample, Sample],
 ): PromqlError {
   const side = expr.matching.cardinality === 'one-to-many' ? 'left' : 'right';
-  const group = printLabelSet(matching.group(sample.labels));
-  const pair = `[${printLabelSet(sample.labels)}, ${printLabelSet(other.labels)}]`;
+  const group = printLabelSet(matching.group(samples[0].labels));
+  // In order of their labels, so that the message does not depend on the order of the series.
+  const pair = samples.map(({ labels }) => printLabelSet(labels)).sort();
   const message =
     `found duplicate series for the match group ${group} on the ${side} hand-side of the ` +
-    `operation: ${pair};many-to-many matching not allowed: matching labels must be unique on ` +
+    `operation: [${pair.join(', ')}];many-to-many matching not allowed: matching labels must be unique on ` +
     'one side';
   return new PromqlError('execution', expr.span, message);
 }

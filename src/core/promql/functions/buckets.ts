@@ -94,6 +94,8 @@ function rankOf(value: number, buckets: readonly Bucket[]): number {
   for (const bucket of buckets) {
     if (value <= below.upperBound) return below.count;
     if (value < bucket.upperBound) {
+      // Nothing is known about the inside of a bucket without a lower end: all of it counts.
+      if (below.upperBound === Number.NEGATIVE_INFINITY) return bucket.count;
       const share = (value - below.upperBound) / (bucket.upperBound - below.upperBound);
       return below.count + (bucket.count - below.count) * share;
     }
