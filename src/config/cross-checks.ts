@@ -79,7 +79,7 @@ function repeated(doc: YamlDocument, all: readonly Identified[], what: string): 
   return findings;
 }
 
-/** Quorum is computed from the voters: fewer than are listed would be a quorum that is too small. */
+/** Quorum comes from the voters: with fewer than are listed it would be too small. */
 function checkVoters(doc: YamlDocument, cluster: Located, nodes: readonly Located[]): Finding[] {
   const listed = nodes.filter(
     ({ path }) => textAt(doc.root, [...path, 'role']) !== 'learner',

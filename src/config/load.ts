@@ -35,7 +35,7 @@ export interface LoadRequest {
 }
 
 /** The file that is read when neither a flag nor a variable names one. */
-export const DEFAULT_CONFIG_PATH = 'holdpoint.yaml';
+const DEFAULT_CONFIG_PATH = 'holdpoint.yaml';
 
 /**
  * Loads a whole configuration: the file, the secrets and the rule files that it names. Returns

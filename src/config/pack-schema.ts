@@ -31,7 +31,7 @@ export const query = z
 /** A sentence for people. */
 export const sentence = z.string().min(1).max(SENTENCE_LENGTH_MAX);
 
-/** The name of a signal. */
+/** The name of a signal, which is a PromQL metric name in queries. */
 export const signalName = textOf('a signal name: a-z, 0-9 and "_"', parseSignalName);
 
 const metricName = z

@@ -68,10 +68,10 @@ export function wholeNumber(range: {
 
 const NAME_FORM = 'letters, digits, ".", "_" and "-", starting and ending with a letter or digit';
 
-/** The name of a cluster. */
+/** The name of a cluster, fit for labels and URLs; see `parseClusterId`. */
 export const clusterName: z.ZodType<ClusterId> = textOf(`a name of ${NAME_FORM}`, parseClusterId);
 
-/** The name of a node. */
+/** The name of a node, fit for labels and URLs; see `parseNodeId`. */
 export const nodeName: z.ZodType<NodeId> = textOf(`a name of ${NAME_FORM}`, parseNodeId);
 
 /** Names of packs and runbooks are file names too. 64 characters are more than any of ours has. */

@@ -9,7 +9,7 @@ import { LOG_LEVELS } from './settings.ts';
 export const LISTEN_FORM = 'an address such as 127.0.0.1:9455 or [::1]:9455';
 
 /** Clusters of one guard; its budgets are measured at 500. */
-export const CLUSTERS_MAX = 1_000;
+const CLUSTERS_MAX = 1_000;
 
 /** Nodes of one guard in all clusters together: one machine scrapes this many in a few seconds. */
 export const NODES_MAX = 5_000;

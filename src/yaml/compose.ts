@@ -73,7 +73,7 @@ const REFUSED_CODES: ReadonlySet<string> = new Set([
   'TAG_RESOLVE_FAILED',
 ]);
 
-/** Refuses what our files never need, where it stands, and bounds the number of tokens and depth. */
+/** Refuses what our files never need, where it stands, and bounds tokens and depth. */
 class TokenWatch {
   readonly #report: Report;
   #tokens = 0;

@@ -17,5 +17,5 @@ export const DEPTH_MAX = 64;
  */
 export const TOKENS_MAX = 131_072;
 
-/** Findings about one file. Past these a person reads no further, and hostile files have 100,000. */
+/** Findings about one file; past these a person reads no further. Hostile files have 100,000. */
 export const FINDINGS_MAX = 20;

@@ -124,8 +124,8 @@ describe('checkDocument', () => {
 
   it('repeats no value, which might be a secret', () => {
     const text =
-      'name: x\ncount: s3cr3t\nmode: s3cr3t\none: { s: s3cr3t }\nkind: { is: s3cr3t }\nauto: s3cr3t';
+      'name: x\ncount: s3cr3t\nmode: s3cr3t\none: { s: s3cr3t }\nkind: { is: s3cr3t }\nauto: s3cr3';
     expect(findings(text)).toHaveLength(5);
-    expect(findings(text).join()).not.toContain('s3cr3t');
+    expect(findings(text).join()).not.toContain('s3cr3');
   });
 });

@@ -49,14 +49,15 @@ describe('loadSettings', () => {
     const nodes = [1, 2, 3].map((n) => `{ id: n${n}, metrics: http://10.0.0.${n}/metrics }`);
     const learner = '{ id: n4, metrics: http://10.0.0.4/metrics, role: learner }';
     const cluster = (more: string): string =>
-      `clusters: [{ name: a, system: etcd, runbooks: [r], ${more} nodes: [${[...nodes, learner]}] }]`;
+      `clusters: [{ name: a, system: e, runbooks: [r], ${more} nodes: [${[...nodes, learner]}] }]`;
     expect((await settingsOf(cluster(''))).settings.clusters[0]?.voters).toBe(3);
     expect((await settingsOf(cluster('voters: 5,'))).settings.clusters[0]?.voters).toBe(5);
   });
 
-  it('lets a cluster change single keys of scraping, and derives the age from the result', async () => {
+  it('lets a cluster change single keys of scraping, and derives the age from them', async () => {
     const own = 'scrape: { interval: 1s, sample_limit: 7 }';
-    const text = `scrape: { timeout: 500ms, label_limit: 9 }\nclusters: [{ ${own}, ${CLUSTER.slice(1)}]`;
+    const common = 'scrape: { timeout: 500ms, label_limit: 9 }';
+    const text = `${common}\nclusters: [{ ${own}, ${CLUSTER.slice(1)}]`;
     expect((await settingsOf(text)).settings.clusters[0]?.scrape).toMatchObject({
       intervalMs: 1_000,
       timeoutMs: 500,
@@ -100,7 +101,7 @@ describe('loadSettings', () => {
     expect(await fileOf([], {})).toBe('holdpoint.yaml');
   });
 
-  it('names a file that is not there or is not UTF-8, and the environment at the same time', async () => {
+  it('names a file that is not there or is not UTF-8, and the environment at once', async () => {
     const files = memoryFiles({ 'latin1.yaml': new Uint8Array([0x61, 0xe4]) });
     const load = async (path: string): Promise<readonly string[]> => {
       const flags = flagsOf(['--config', path]);
@@ -116,7 +117,7 @@ describe('loadSettings', () => {
     expect(await load('latin1.yaml')).toEqual([variable, 'latin1.yaml: the file is not UTF-8']);
   });
 
-  it('refuses to be reachable wherever the address comes from, unless the file allows it', async () => {
+  it('refuses to be reachable, however it is told to be, unless the file allows it', async () => {
     const env = { HOLDPOINT_LISTEN: '0.0.0.0:1' };
     const args = ['--listen', '[::]:1'];
     expect((await findingsOf(MINIMAL, { env })).join()).toContain('no authentication yet');
@@ -176,8 +177,10 @@ describe('secrets', () => {
       'x-tenant': 'blue',
       'x-api-key': 'key-s3cr3t',
     });
-    const own = `clusters: [{ scrape: { headers: { X-Own: { file: token } } }, ${CLUSTER.slice(1)}]`;
-    const both = `scrape: { headers: { X-Tenant: blue }, authorization: { credentials_env: ETCD_TOKEN } }\n${own}`;
+    const own = 'scrape: { headers: { X-Own: { file: token } } }';
+    const common =
+      'scrape: { headers: { X-Tenant: blue }, authorization: { credentials_env: ETCD_TOKEN } }';
+    const both = `${common}\nclusters: [{ ${own}, ${CLUSTER.slice(1)}]`;
     expect(headersOf(await settingsOf(both))).toEqual({
       authorization: 'Bearer env-s3cr3t',
       'x-own': 'file-s3cr3t',
@@ -202,7 +205,8 @@ describe('secrets', () => {
       },
     );
     expect(warnings.map(formatFinding)).toEqual([
-      '/etc/holdpoint/holdpoint.yaml:1:46: every user of this machine can read the file; chmod it to 0600',
+      '/etc/holdpoint/holdpoint.yaml:1:46: every user of this machine can read the file; ' +
+        'chmod it to 0600',
     ]);
   });
 

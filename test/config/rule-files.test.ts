@@ -18,7 +18,7 @@ async function read(files: ReadFiles, ...paths: readonly string[]) {
 }
 
 describe('readRuleFiles', () => {
-  it('reads directories in the order of names, without tests, hidden files and other kinds', async () => {
+  it('reads directories in the order of names, without tests and hidden files', async () => {
     const files = memoryFiles({
       'rules/systems/raft.yaml': 'a: 1',
       'rules/systems/etcd.yaml': 'a: 1',

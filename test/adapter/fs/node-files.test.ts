@@ -8,6 +8,9 @@ import type { ReadFiles } from '../../../src/config/read-files.ts';
 
 const files = nodeFiles satisfies ReadFiles;
 
+/** A command of every Unix; Node itself cannot make pipes with names. */
+const MAKE_PIPE = 'mkfifo';
+
 let root = '';
 
 beforeAll(() => {
@@ -21,7 +24,7 @@ beforeAll(() => {
   symlinkSync('ten', join(root, 'link'));
   symlinkSync('directory', join(root, 'directory-link'));
   symlinkSync('loop', join(root, 'loop'));
-  execFileSync('mkfifo', [join(root, 'pipe')]);
+  execFileSync(MAKE_PIPE, [join(root, 'pipe')]);
 });
 
 afterAll(() => {
