@@ -1,6 +1,6 @@
 import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
-import { createIds } from '../adapter/system/ids.ts';
+import { createRandomIds } from '../adapter/system/ids.ts';
 import type { Rulebook } from '../config/rulebook.ts';
 import type { ListenAddress } from '../config/settings.ts';
 import type { ClusterId } from '../core/base/ids.ts';
@@ -47,7 +47,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { meter, render } = createPromMeter({ version, clusters });
   const scraper = createAxiosScraper({ clock, version });
   const watches = openWatches(options, { meter, scraper });
-  const guard = new Guard({ watches, clock, ids: createIds(), meter });
+  const guard = new Guard({ watches, clock, ids: createRandomIds(), meter });
   const server = createHttpServer({ guard, clock, meter, logger, metrics: render, version });
   const address = await server.listen(listen.host, listen.port);
   logger.info('listening', { url: address.url, rulebook_digest: rulebook.digest });

@@ -1,4 +1,4 @@
-import { createLogger } from '../adapter/pino/logger.ts';
+import { createPinoLogger } from '../adapter/pino/logger.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
@@ -62,7 +62,7 @@ async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<Ex
 
 async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
   const clock = createSystemClock();
-  const timers = createSystemTimers({ clock });
+  const timers = createSystemTimers(clock);
   const { signal } = context;
   const demo = await startDemo({ clock, timers, seed: DEMO_SEED, members: DEMO_MEMBERS, signal });
   const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(demo.members));
@@ -96,9 +96,9 @@ async function runDaemon(
 ): Promise<ExitCode> {
   const { version, signal, print, printError } = context;
   const logLevel = demo === undefined ? settings.logLevel : 'warn';
-  const logger = createLogger({ level: logLevel, stream: context.stderr });
+  const logger = createPinoLogger({ level: logLevel });
   const clock = createSystemClock();
-  const timers = createSystemTimers({ clock });
+  const timers = createSystemTimers(clock);
   try {
     const { listen } = settings;
     const daemon = await startDaemon({ rulebook, listen, version, clock, timers, logger, signal });

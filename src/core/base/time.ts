@@ -73,3 +73,17 @@ export function formatDuration(duration: number): string {
   }
   return text;
 }
+
+/**
+ * Writes a measured span for people, with no more digits than they would read: `0.42ms`, `87ms`,
+ * `2.4s`, `1m12s`. Not meant to be read back.
+ */
+export function describeDuration(ms: number): string {
+  const size = Math.abs(ms);
+  if (size === 0) return '0s';
+  if (size < 10) return `${Number(ms.toPrecision(2))}ms`;
+  if (size < 1_000) return `${Math.round(ms)}ms`;
+  if (size < 10_000) return `${Number((ms / 1_000).toFixed(1))}s`;
+  const sign = ms < 0 ? '-' : '';
+  return `${sign}${formatDuration(Math.round(size / 1_000) * 1_000)}`;
+}

@@ -1,5 +1,5 @@
 import { known, type Reading, unknown } from '../base/reading.ts';
-import { type DurationMs, formatDuration, type Instant, instant } from '../base/time.ts';
+import { type DurationMs, describeDuration, type Instant, instant } from '../base/time.ts';
 
 /** A log index at a moment. */
 export interface IndexPoint {
@@ -34,7 +34,7 @@ export function indexLag(
   if (bracketMs > bracketMaxMs) {
     return unknown(
       'bracket-too-wide',
-      `leader and member were read ${formatDuration(bracketMs)} apart`,
+      `leader and member were read ${describeDuration(bracketMs)} apart`,
     );
   }
   const leaderIndex = indexAt(leader, at);

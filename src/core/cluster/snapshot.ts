@@ -1,6 +1,6 @@
 import type { ClusterId, NodeId } from '../base/ids.ts';
 import type { Reading } from '../base/reading.ts';
-import { type DurationMs, formatDuration, type Instant } from '../base/time.ts';
+import { type DurationMs, describeDuration, type Instant } from '../base/time.ts';
 import { type IndexTrack, indexLag } from './lag.ts';
 import type { DeclaredNode, MemberRole, NodeSnapshot, Observation } from './node.ts';
 import { quorumOf } from './quorum.ts';
@@ -131,7 +131,7 @@ function observe(
     return { kind: 'unobservable', at: undefined, why: 'not scraped yet' };
   }
   if (at - lastScrape.at > maxAgeMs) {
-    const age = formatDuration(at - lastScrape.at);
+    const age = describeDuration(at - lastScrape.at);
     return { kind: 'unobservable', at: lastScrape.at, why: `last scraped ${age} ago` };
   }
   if (lastScrape.kind === 'scraped') return { kind: 'observed', at: lastScrape.at };

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../base/time.ts';
+import { describeDuration, parseDuration } from '../base/time.ts';
 import type { Unit } from './signal.ts';
 
 /** How a value is compared with its limit. */
@@ -123,7 +123,7 @@ export function meets(value: number, { comparison, limit }: Requirement): boolea
 /** Writes a value of a unit for people: `120ms`, `0.12 %`, `1.5 GiB`, `42`. */
 export function formatValue(value: number, unit: Unit): string {
   if (unit === 'seconds') {
-    return value >= 0.001 || value === 0 ? formatDuration(value * 1_000) : `${rounded(value)}s`;
+    return describeDuration(value * 1_000);
   }
   if (unit === 'ratio') return `${rounded(value * 100)}%`;
   if (unit === 'bytes') {

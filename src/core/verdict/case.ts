@@ -1,6 +1,6 @@
 import { invariant } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
-import { formatDuration, type Instant } from '../base/time.ts';
+import { describeDuration, type Instant } from '../base/time.ts';
 import { reducesVoters, type StepAction } from '../cluster/action.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
 import type { NodeSnapshot, Observation } from '../cluster/node.ts';
@@ -62,6 +62,6 @@ export function openCase(inputs: DecideInputs): Case {
 /** What was seen too long ago is not seen any more, a proof of being down included. */
 function aged(observation: Observation, now: Instant, { maxAgeMs }: GuardedCluster): Observation {
   if (observation.kind === 'unobservable' || now - observation.at <= maxAgeMs) return observation;
-  const age = formatDuration(now - observation.at);
+  const age = describeDuration(now - observation.at);
   return { kind: 'unobservable', at: observation.at, why: `last scraped ${age} ago` };
 }

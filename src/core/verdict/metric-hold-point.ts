@@ -1,6 +1,7 @@
 import type { NodeId } from '../base/ids.ts';
 import {
   type DurationMs,
+  describeDuration,
   durationMs,
   formatDuration,
   type Instant,
@@ -34,12 +35,15 @@ export function judgeMetric(state: HoldPointState, given: Case): readonly HoldPo
     return [{ name, result: 'unknown', onFail, required, detail, clears }];
   }
   const reports = nodes.map((node) =>
-    judgeNode(state, { node, track: byNode.get(node.id), nodes, given }),
+    judgeNode(holdPoint, { node, track: byNode.get(node.id), given }),
   );
   const problems = reports.filter((report) => report.result !== 'pass');
-  return problems.length > 0
-    ? problems
-    : reports.slice(0, 1).map((first) => closest(reports, first));
+  if (problems.length > 0) return problems;
+  const silence = uncovered(state, nodes, given);
+  if (silence === undefined) return reports.slice(0, 1).map((first) => closest(reports, first));
+  const clears = `every selector finds a fresh sample of every node that it is over (${over})`;
+  const retryAfterMs = given.cluster.intervalMs;
+  return [{ name, result: 'unknown', onFail, required, detail: silence, clears, retryAfterMs }];
 }
 
 function nodesOver(over: Over, given: Case): readonly NodeSnapshot[] | undefined {
@@ -67,53 +71,54 @@ function nodesOver(over: Over, given: Case): readonly NodeSnapshot[] | undefined
 interface NodeCase {
   readonly node: NodeSnapshot;
   readonly track: NodeTrack | undefined;
-  readonly nodes: readonly NodeSnapshot[];
   readonly given: Case;
 }
 
-function judgeNode(state: HoldPointState, nodeCase: NodeCase): HoldPointReport {
-  const { holdPoint } = state;
+function judgeNode(holdPoint: CompiledHoldPoint, nodeCase: NodeCase): HoldPointReport {
   const { node, track, given } = nodeCase;
-  const { name, onFail } = holdPoint.definition;
-  const unit = holdPoint.unit;
-  const base = { name, onFail, node: node.id, required: holdPoint.requirement.text, unit };
-  const blind = whyUnknown(state, nodeCase);
+  const { definition, requirement, unit } = holdPoint;
+  const { name, onFail } = definition;
+  const base = { name, onFail, node: node.id, required: requirement.text, unit };
+  const blind = whyUnknown(nodeCase);
   if (blind !== undefined || track === undefined || track.measured.kind === 'unknown') {
     return {
       ...base,
       result: 'unknown',
       detail: `${node.id}: ${blind ?? 'never evaluated'}`,
-      clears: `a fresh value of every node that it is over (${holdPoint.definition.over})`,
+      clears: `${node.id} gives a fresh value`,
       retryAfterMs: given.cluster.intervalMs,
     };
   }
-  const seen = { ...base, observedAt: track.measured.observedAt, since: track.since };
-  if (track.measured.kind === 'idle') {
-    return { ...seen, ...held(holdPoint, track, given), observed: 'idle' };
+  const { measured, outcome, since } = track;
+  const seen = { ...base, observedAt: measured.observedAt, since };
+  const observed = measured.kind === 'idle' ? 'idle' : measured.value;
+  if (measured.kind === 'idle' || outcome === 'pass') {
+    return { ...seen, observed, ...held(holdPoint, track, given) };
   }
-  const observed = track.measured.value;
-  if (track.outcome === 'pass') return { ...seen, observed, ...held(holdPoint, track, given) };
   return {
     ...seen,
     observed,
     result: 'fail',
-    detail: `${node.id}: ${formatValue(observed, unit)}, required ${holdPoint.requirement.text}`,
-    ...clearsBy({ holdPoint, track, value: observed, intervalMs: given.cluster.intervalMs }),
+    detail: `${node.id}: ${formatValue(measured.value, unit)}, required ${requirement.text}`,
+    ...clearsBy({ holdPoint, track, value: measured.value, intervalMs: given.cluster.intervalMs }),
   };
 }
 
-/** I3: a fresh value here, and fresh samples of every node behind every selector. */
-function whyUnknown(
-  { coverage }: HoldPointState,
-  { node, track, nodes, given }: NodeCase,
-): string | undefined {
-  const { cluster, now } = given;
+/** I3 on the node itself: it is observed, and its value is known and fresh. */
+function whyUnknown({ node, track, given: { cluster, now } }: NodeCase): string | undefined {
   if (node.observation.kind === 'down') return 'it is down';
   if (node.observation.kind === 'unobservable') return `unobservable: ${node.observation.why}`;
   if (track?.measured.kind === 'unknown') return track.measured.detail;
-  if (track !== undefined && now - track.measured.observedAt > cluster.maxAgeMs) {
-    return `its value is ${formatDuration(now - track.measured.observedAt)} old`;
-  }
+  if (track === undefined || now - track.measured.observedAt <= cluster.maxAgeMs) return undefined;
+  return `its value is ${describeDuration(now - track.measured.observedAt)} old`;
+}
+
+/** I3 behind the values: no selector may have missed a node, whatever operators made of the rest. */
+function uncovered(
+  { coverage }: HoldPointState,
+  nodes: readonly NodeSnapshot[],
+  { cluster, now }: Case,
+): string | undefined {
   for (const { selector, nodes: seen, oldest } of coverage) {
     const silent = nodes.filter(({ ordinal }) => !seen.has(ordinal)).map(({ id }) => id);
     if (silent.length > 0) return `${selector} has no fresh sample of ${silent.join(', ')}`;
@@ -136,8 +141,8 @@ function held(
   const restMs: DurationMs = durationMs(definition.heldForMs - heldMs);
   return {
     result: 'fail',
-    detail: `${value} meets ${requirement.text}, but only for ${formatDuration(heldMs)}`,
-    clears: `stays so for ${formatDuration(definition.heldForMs)} (${formatDuration(restMs)} to go)`,
+    detail: `${value} meets ${requirement.text}, but only for ${describeDuration(heldMs)}`,
+    clears: `stays so for ${formatDuration(definition.heldForMs)} (${describeDuration(restMs)} to go)`,
     retryAfterMs: durationMs(Math.max(restMs, cluster.intervalMs)),
   };
 }

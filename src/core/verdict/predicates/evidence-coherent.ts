@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/time.ts';
+import { describeDuration, formatDuration } from '../../base/time.ts';
 import type { GroupSnapshot } from '../../cluster/snapshot.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
@@ -39,9 +39,9 @@ function spread({ snapshot, cluster }: Case): readonly HoldPointReport[] {
       name: NAME,
       result: 'unknown',
       onFail: 'wait',
-      observed: formatDuration(spreadMs),
+      observed: describeDuration(spreadMs),
       required: `<= ${formatDuration(cluster.timeoutMs)}`,
-      detail: `the nodes were read ${formatDuration(spreadMs)} apart: no common picture`,
+      detail: `the nodes were read ${describeDuration(spreadMs)} apart: no common picture`,
       clears: 'all nodes answer within one burst',
       retryAfterMs: cluster.intervalMs,
     },

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/time.ts';
+import { describeDuration } from '../../base/time.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
@@ -43,7 +43,7 @@ function loop({ cluster, evaluation, now }: Case): HoldPointReport | undefined {
     result: 'unknown',
     onFail: 'wait',
     observedAt: evaluation.at,
-    detail: `the last evaluation is ${formatDuration(ageMs)} old: the guard has fallen behind`,
+    detail: `the last evaluation is ${describeDuration(ageMs)} old: the guard has fallen behind`,
     clears: 'the guard evaluates again; if it does not, look at its log and its load',
     retryAfterMs: cluster.intervalMs,
   };
