@@ -8,7 +8,15 @@ export const SAME_VERSION = {
 } as const;
 
 /**
- * Files of core whose tests do not lie in the mirrored place, with the test file that covers them:
- * only where several small files make one behaviour and are tested as one.
+ * Files of core, or whole folders (with a slash), whose tests do not lie in the mirrored place, with
+ * the test file or folder that covers them: inner parts that make one behaviour and are tested
+ * through it.
  */
-export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map();
+export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  // Parts of the reader of pages: what they do is what a page comes to.
+  ['src/core/exposition/', 'test/core/exposition/'],
+  // Parts of the parser and of the evaluator: what they do is what a query comes to.
+  ['src/core/promql/syntax/', 'test/core/promql/'],
+  ['src/core/promql/eval/', 'test/core/promql/'],
+  ['src/core/promql/functions/', 'test/core/promql/'],
+]);

@@ -6,6 +6,7 @@ import { syntaxViolations } from './forbidden-syntax.ts';
 import { hidden } from './hidden.ts';
 import { deadCodeViolations, leftoverViolations, narrowedTestViolations } from './leftovers.ts';
 import { untestedViolations } from './mirrored-tests.ts';
+import { reachOfTests } from './reach.ts';
 import { sizeViolations, widthViolations } from './size.ts';
 
 const source = (text: string): Source => parseSource('src/x.ts', text);
@@ -147,54 +148,57 @@ describe('the leftover rules', () => {
 });
 
 describe('the rule that core is tested', () => {
-  const core = (path: string, text: string) => parseSource(path, text);
-  const code = core('src/core/a/b.ts', 'export function f() {}');
-  const none: ReadonlyMap<string, string> = new Map();
+  const code = parseSource('src/core/a/b.ts', 'export function f() {}');
+  const tests = new Map([
+    ['test/core/a/b.test.ts', "import '../../../src/core/a/b.ts';"],
+    ['test/core/a/all.test.ts', "import { c } from '../../../src/core/a/c.ts';"],
+    ['test/core/a/types.test.ts', "import type { f } from '../../../src/core/a/b.ts';"],
+    ['src/core/a/b.ts', code.text],
+    ['src/core/a/c.ts', "import { f } from './b.ts';"],
+  ]);
+  const check = (without: readonly string[], elsewhere: Readonly<Record<string, string>> = {}) =>
+    untestedViolations({
+      sources: [code],
+      reached: reachOfTests(new Map([...tests].filter(([path]) => !without.includes(path)))),
+      elsewhere: new Map(Object.entries(elsewhere)),
+    });
+  const mirrored = 'test/core/a/b.test.ts';
 
   it('is content with a test in the mirrored place', () => {
-    const tests = new Map([['test/core/a/b.test.ts', '']]);
-    expect(untestedViolations({ sources: [code], tests, elsewhere: none })).toEqual([]);
+    expect(check([])).toEqual([]);
   });
 
   it('asks nothing of types and constants', () => {
-    const sources = [core('src/core/a/c.ts', 'export interface A { a: 1 }\nexport const b = 1;')];
-    expect(untestedViolations({ sources, tests: none, elsewhere: none })).toEqual([]);
+    const text = 'export interface A { a: 1 }\nexport const b = 1;';
+    const sources = [parseSource('src/core/a/c.ts', text)];
+    expect(untestedViolations({ sources, reached: new Map(), elsewhere: new Map() })).toEqual([]);
   });
 
   it.each([
     ['a function', 'export function f() {}'],
     ['a class', 'export class A {}'],
     ['an arrow function', 'export const f = () => 1;'],
+    ['an object with a method', 'export const f = { name: "f", evaluate() { return 1; } };'],
   ])('finds %s without a test', (_what, text) => {
-    const sources = [core('src/core/a/b.ts', text)];
-    expect(report(untestedViolations({ sources, tests: none, elsewhere: none }))).toContain(
-      'has no test/core/a/b.test.ts',
-    );
+    const sources = [parseSource('src/core/a/b.ts', text)];
+    const found = untestedViolations({ sources, reached: new Map(), elsewhere: new Map() });
+    expect(report(found)).toContain('has no test/core/a/b.test.ts');
   });
 
-  it('lets a test lie elsewhere when it imports the file', () => {
-    const elsewhere = new Map([['src/core/a/b.ts', 'test/core/a/all.test.ts']]);
-    const withTest = (text: string) =>
-      untestedViolations({
-        sources: [code],
-        tests: new Map([['test/core/a/all.test.ts', text]]),
-        elsewhere,
-      });
-    expect(withTest("import { f } from '../../../src/core/a/b.ts';")).toEqual([]);
-    expect(report(withTest(''))).toContain('is not imported by');
+  it('lets a test lie elsewhere when it reaches the file, if only through another', () => {
+    expect(check([mirrored], { 'src/core/a/b.ts': 'test/core/a/all.test.ts' })).toEqual([]);
+    expect(check([mirrored], { 'src/core/a/': 'test/core/a/' })).toEqual([]);
   });
 
-  it('finds entries of the list that no longer apply', () => {
-    const elsewhere = new Map([
-      ['src/core/a/b.ts', 'test/core/a/gone.test.ts'],
-      ['src/core/a/gone.ts', 'test/core/a/b.test.ts'],
-    ]);
-    const found = report(untestedViolations({ sources: [code], tests: none, elsewhere }));
-    expect(found).toContain('test/core/a/gone.test.ts, which is not there');
-    expect(found).toContain('src/core/a/gone.ts:0: [untested] is listed as tested elsewhere');
-    const mirrored = new Map([['test/core/a/b.test.ts', '']]);
-    expect(report(untestedViolations({ sources: [code], tests: mirrored, elsewhere }))).toContain(
-      'take it off the list',
-    );
+  it('does not take an import of types for a test', () => {
+    const listed = { 'src/core/a/b.ts': 'test/core/a/types.test.ts' };
+    expect(report(check([mirrored], listed))).toContain('is not reached from');
+  });
+
+  it('finds entries that lead nowhere or are needed no more', () => {
+    const gone = { 'src/core/a/b.ts': 'test/core/a/gone.test.ts' };
+    expect(report(check([mirrored], gone))).toContain('is not reached from');
+    expect(report(check([], gone))).toContain('take it off');
+    expect(report(check([], { 'src/core/z/': 'test/core/z/' }))).toContain('take it off');
   });
 });

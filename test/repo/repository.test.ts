@@ -18,6 +18,7 @@ import {
   pairViolations,
   pinViolations,
 } from './packages.ts';
+import { reachOfTests } from './reach.ts';
 import { sizeViolations, widthViolations } from './size.ts';
 
 const texts = repositoryTexts((path) => !/\.(?:png|ico|gz|woff2)$/.test(path));
@@ -76,7 +77,7 @@ describe('the code', () => {
     const core = sources.filter(({ path }) => path.startsWith('src/core/'));
     const found = untestedViolations({
       sources: core,
-      tests: where(/^test\/.*\.test\.ts$/),
+      reached: reachOfTests(where(/^(?:src|test)\/.*\.ts$/)),
       elsewhere: TESTED_ELSEWHERE,
     });
     expect(report(found)).toBe('');
