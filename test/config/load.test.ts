@@ -130,6 +130,19 @@ describe('loadSettings', () => {
     ).toEqual([]);
   });
 
+  it('takes the rules of the flags, else those of the file, else the shipped ones', async () => {
+    const pathsOf = async (text: string, args: readonly string[]): Promise<readonly string[]> =>
+      (await settingsOf(text, { args })).ruleFiles.map(({ path }) => path);
+    const own = `rules: [rules]\n${MINIMAL}`;
+    const inFile = ['/etc/holdpoint/rules/systems/etcd.yaml'];
+    expect(await pathsOf(MINIMAL, [])).toEqual(['/shipped/systems/etcd.yaml']);
+    expect(await pathsOf(own, [])).toEqual(inFile);
+    expect(await pathsOf(own, ['--rules', '/shipped'])).toEqual(['/shipped/systems/etcd.yaml']);
+    expect(await findingsOf(own, { args: ['--rules', 'none'] })).toEqual([
+      'command line:1:1: none: there is no such file',
+    ]);
+  });
+
   it('gives settings that nobody can change', async () => {
     const { settings } = await settingsOf(MINIMAL);
     const cluster = settings.clusters[0];
