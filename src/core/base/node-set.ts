@@ -32,10 +32,16 @@ export class NodeSet {
 
   /** The union of many sets, built in one pass. */
   static unionOf(sets: Iterable<NodeSet>): NodeSet {
+    // Counted loops: this runs for every group of every aggregation, where iterators show.
     const list = [...sets];
-    const words = new Uint32Array(Math.max(0, ...list.map((set) => set.#words.length)));
+    let length = 0;
+    for (const set of list) length = Math.max(length, set.#words.length);
+    const words = new Uint32Array(length);
     for (const set of list) {
-      for (const [at, word] of set.#words.entries()) words[at] = ((words[at] ?? 0) | word) >>> 0;
+      const own = set.#words;
+      for (let at = 0; at < own.length; at += 1) {
+        words[at] = ((words[at] ?? 0) | (own[at] ?? 0)) >>> 0;
+      }
     }
     return words.length === 0 ? NodeSet.empty : new NodeSet(words);
   }
@@ -54,8 +60,9 @@ export class NodeSet {
 
   /** Whether every node of this set is in the other one. */
   isSubsetOf(other: NodeSet): boolean {
-    for (const [at, word] of this.#words.entries()) {
-      if ((word & ~(other.#words[at] ?? 0)) !== 0) return false;
+    const own = this.#words;
+    for (let at = 0; at < own.length; at += 1) {
+      if (((own[at] ?? 0) & ~(other.#words[at] ?? 0)) !== 0) return false;
     }
     return true;
   }

@@ -192,7 +192,11 @@ function lookUp(name: Token): FunctionSignature {
   if (signature !== undefined) return signature;
   const shown = quoteGo(name.text);
   if (EXPERIMENTAL_FUNCTIONS.has(name.text)) {
-    throw new PromqlError('unsupported', name, `function ${shown} is experimental, not supported`);
+    throw new PromqlError(
+      'unsupported',
+      name,
+      `function ${shown} is experimental and not supported`,
+    );
   }
   if (NATIVE_HISTOGRAM_FUNCTIONS.has(name.text)) {
     const message = `function ${shown} reads native histograms, which are not supported`;

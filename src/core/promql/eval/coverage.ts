@@ -42,18 +42,39 @@ export class CoverageLog {
  * reads it more than once; then the newest of all counts.
  */
 export class SelectorReads {
-  readonly #newest = new Map<Series, number>();
+  /** What the first pass read, as columns: most selectors are read once, and need no map. */
+  readonly #series: Series[] = [];
+  readonly #times: number[] = [];
+  /** The newest sample per series; made when a second pass starts. */
+  #newest: Map<Series, number> | undefined;
+  #passes = 0;
+
+  /** Notes that the selector starts to read its series, each at most once. */
+  startPass(): void {
+    this.#passes += 1;
+    if (this.#passes !== 2) return;
+    this.#newest = new Map(
+      this.#series.map((series, index) => [series, this.#times[index] ?? Number.NaN]),
+    );
+  }
 
   /** Notes that a series was read up to a time. */
   note(series: Series, newestMs: number): void {
+    if (this.#newest === undefined) {
+      this.#series.push(series);
+      this.#times.push(newestMs);
+      return;
+    }
     const before = this.#newest.get(series);
     if (before === undefined || before < newestMs) this.#newest.set(series, newestMs);
   }
 
   /** The nodes whose series were read, and the oldest of the newest samples. */
   summary(): { readonly nodes: NodeSet; readonly oldest: number } {
+    const series = this.#newest === undefined ? this.#series : [...this.#newest.keys()];
+    const times = this.#newest === undefined ? this.#times : this.#newest.values();
     let oldest = Number.POSITIVE_INFINITY;
-    for (const newest of this.#newest.values()) if (newest < oldest) oldest = newest;
-    return { nodes: NodeSet.unionOf([...this.#newest.keys()].map(({ nodes }) => nodes)), oldest };
+    for (const time of times) if (time < oldest) oldest = time;
+    return { nodes: NodeSet.unionOf(series.map(({ nodes }) => nodes)), oldest };
   }
 }

@@ -34,9 +34,14 @@ export function joinProvenance(left: Provenance, right: Provenance): Provenance 
 export function joinAll(parts: readonly Provenance[]): Provenance {
   const [first] = parts;
   if (first === undefined) return FROM_ABSENCE;
-  if (parts.length === 1) return { oldest: first.oldest, nodes: first.nodes };
   let oldest = Number.POSITIVE_INFINITY;
-  for (const part of parts) if (part.oldest < oldest) oldest = part.oldest;
+  let isShared = true;
+  for (const part of parts) {
+    if (part.oldest < oldest) oldest = part.oldest;
+    isShared = isShared && (part.nodes === first.nodes || part.nodes.isSubsetOf(first.nodes));
+  }
+  // Grouping by node, which most rules do, joins series of one node and needs no new set.
+  if (isShared) return { oldest, nodes: first.nodes };
   return { oldest, nodes: NodeSet.unionOf(parts.map((part) => part.nodes)) };
 }
 

@@ -12,6 +12,7 @@ export function selectInstant(
   const at = session.shifted(selector, atMs);
   const oldest = at - session.lookbackMs;
   const reads = session.coverage.of(selector);
+  reads.startPass();
   const results: Sample[] = [];
   for (const series of session.seriesOf(selector)) {
     const index = series.indexAtOrBefore(at);
@@ -35,6 +36,7 @@ export function selectWindows(
   const endMs = session.shifted(selector, atMs);
   const range = { startMs: endMs - rangeMs, endMs, evalMs: atMs };
   const reads = session.coverage.of(selector);
+  reads.startPass();
   const window = new Window();
   for (const series of session.seriesOf(selector)) {
     window.fill(series, range, session.boundary);

@@ -34,6 +34,10 @@ const SUBQUERY_STEP_MS = 60_000;
  */
 const MAX_SAMPLES = 50_000_000;
 
+/** Annotations can name each series; people read a few of them, and answers must stay small. */
+const ANNOTATIONS_MAX = 100;
+const FURTHER_ANNOTATIONS = 'PromQL info: further annotations omitted';
+
 /** One evaluation of one expression: where data comes from, what was seen, what is left. */
 export class Session {
   readonly startMs: Instant;
@@ -85,9 +89,11 @@ export class Session {
     return at.kind === 'start' ? this.startMs : this.endMs;
   }
 
-  /** Adds an annotation, with the place of what it is about. */
+  /** Adds an annotation, with the place of what it is about; beyond the limit it is dropped. */
   annotate(text: string, span: Span): void {
-    this.#annotations.add(`${text} (${placeOf(span)})`);
+    if (this.#annotations.size > ANNOTATIONS_MAX) return;
+    const isLast = this.#annotations.size === ANNOTATIONS_MAX;
+    this.#annotations.add(isLast ? FURTHER_ANNOTATIONS : `${text} (${placeOf(span)})`);
   }
 
   /** All annotations so far, in order, without duplicates. */

@@ -1,6 +1,6 @@
 import { PromqlError } from '../error.ts';
 import { type Scan, scanNumber, scanString } from './scan.ts';
-import { quoteGo, quoteGoRune } from './string-literal.ts';
+import { quoteGoRune } from './string-literal.ts';
 import { type Token, type TokenKind, wordKind } from './token.ts';
 
 const SPACE = /(?:[ \t\n\r]+|#[^\n\r]*)*/y;
@@ -75,7 +75,7 @@ export class Lexer {
 
   #operatorOrName(character: string): Token {
     const operator = OPERATORS.find((text) => this.#query.startsWith(text, this.#at));
-    if (operator !== undefined) return this.#token('operator', this.#at + operator.length);
+    if (operator !== undefined) return this.#operator(operator);
     const next = this.#query.charAt(this.#at + 1);
     if (character === '=') {
       if (next === '~') throw this.#error(`unexpected character after '=': '~'`, 2);
@@ -91,6 +91,16 @@ export class Lexer {
     const wordEnd = this.#match(METRIC_WORD);
     if (wordEnd !== undefined) return this.#word(wordEnd);
     throw this.#error(`unexpected character: ${quoteGoRune(this.#character())}`, 1);
+  }
+
+  #operator(text: string): Token {
+    const end = this.#at + text.length;
+    if ((text === '<' || text === '>') && this.#query.charAt(end) === '/') {
+      const span = { query: this.#query, start: this.#at, end: end + 1 };
+      const message = `the operator ${text}/ trims native histograms, which are not supported`;
+      throw new PromqlError('unsupported', span, message);
+    }
+    return this.#token('operator', end);
   }
 
   #word(end: number): Token {
@@ -188,9 +198,4 @@ export class Lexer {
     const span = { query: this.#query, start: this.#at, end: this.#at + length };
     return new PromqlError('syntax', span, message);
   }
-}
-
-/** Says where a name is not valid UTF-8, which string literals can spell with escapes. */
-export function invalidNameMessage(name: string): string | undefined {
-  return name === '' || !name.isWellFormed() ? `invalid label name ${quoteGo(name)}` : undefined;
 }

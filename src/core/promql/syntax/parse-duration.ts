@@ -98,8 +98,8 @@ export class DurationParser {
     const token = this.#tokens.current;
     if (token.kind === 'number') return numberLiteral(this.#tokens.take().text);
     if (token.kind === 'duration') return durationOf(this.#tokens.take(), this.#windowMs) / 1000;
-    if (token.kind === 'preprocessor') {
-      const message = `${token.word}() in a duration is experimental and not supported`;
+    if (token.kind === 'preprocessor' || /^(?:min|max)_of$/.test(token.text)) {
+      const message = `${token.text}() in a duration is experimental and not supported`;
       throw new PromqlError('unsupported', token, message);
     }
     if (!this.#tokens.takeIf('(')) throw this.#tokens.unexpected(place.context, place.expected);
