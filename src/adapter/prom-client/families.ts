@@ -1,0 +1,175 @@
+/** One family of metrics: what it is called, what it tells, and how many of it there may be. */
+export interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /**
+   * How many label sets are kept, where the configuration decides how many there could be. The
+   * numbers are chosen so that all families together stay below 5,000 series.
+   */
+  readonly cap?: number;
+  /** Whether label sets beyond the cap are added up by cluster. Only sums of them make sense. */
+  readonly folds?: boolean;
+  /** Upper bounds of the buckets of a histogram, in seconds. */
+  readonly buckets?: readonly number[];
+}
+
+/** From a target next door to the longest timeout that makes sense; few, since each is a series. */
+const SCRAPE_BUCKETS = [0.01, 0.05, 0.25, 1, 5];
+
+/** From one small cluster to a pass that holds everything up. */
+const PASS_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5];
+
+/** Counters: events since the start. */
+export const COUNTERS = {
+  verdicts: {
+    name: 'holdpoint_verdicts_total',
+    help: 'Verdicts given, by kind: go, wait, unknown, blocked.',
+    labels: ['cluster', 'action', 'kind'],
+    cap: 500,
+    folds: true,
+  },
+  inTheWay: {
+    name: 'holdpoint_hold_points_in_the_way_total',
+    help: 'Times that a hold point was in the way of a verdict.',
+    labels: ['cluster', 'hold_point'],
+    cap: 400,
+    folds: true,
+  },
+  refused: {
+    name: 'holdpoint_requests_refused_total',
+    help: 'Requests answered with a problem, by its code.',
+    labels: ['code'],
+  },
+  scrapes: {
+    name: 'holdpoint_scrapes_total',
+    help: 'Scrapes concluded, by outcome: scraped, or why not.',
+    labels: ['cluster', 'outcome'],
+    cap: 500,
+    folds: true,
+  },
+  scrapedSamples: {
+    name: 'holdpoint_scraped_samples_total',
+    help: 'Samples on the pages that were scraped, kept or not.',
+    labels: ['cluster'],
+    cap: 200,
+    folds: true,
+  },
+  scrapedBytes: {
+    name: 'holdpoint_scraped_bytes_total',
+    help: 'Bytes of the pages that were scraped, after decompression.',
+    labels: ['cluster'],
+    cap: 200,
+    folds: true,
+  },
+  burstsSkipped: {
+    name: 'holdpoint_bursts_skipped_total',
+    help: 'Bursts left out because the one before was still under way.',
+    labels: ['cluster'],
+    cap: 200,
+    folds: true,
+  },
+  httpRequests: {
+    name: 'holdpoint_http_requests_total',
+    help: 'Requests answered, by route and class of status; 499 is 4xx, a caller who hung up.',
+    labels: ['route', 'code'],
+  },
+} as const satisfies Record<string, Family>;
+
+/** Histograms: how long things took. */
+export const HISTOGRAMS = {
+  scrapeDuration: {
+    name: 'holdpoint_scrape_duration_seconds',
+    help: 'How long scrapes took, failed ones included.',
+    labels: ['cluster'],
+    buckets: SCRAPE_BUCKETS,
+    cap: 80,
+    folds: true,
+  },
+  evaluationDuration: {
+    name: 'holdpoint_evaluation_duration_seconds',
+    help: 'How long evaluations of a cluster took.',
+    labels: ['cluster'],
+    buckets: PASS_BUCKETS,
+    cap: 80,
+    folds: true,
+  },
+  httpDuration: {
+    name: 'holdpoint_http_request_duration_seconds',
+    help: 'How long requests took, from their headers to the last byte of the answer.',
+    labels: ['route'],
+    buckets: PASS_BUCKETS,
+  },
+} as const satisfies Record<string, Family>;
+
+/** Gauges: how things stand when the page is made. */
+export const GAUGES = {
+  series: {
+    name: 'holdpoint_series',
+    help: 'Time series held in memory.',
+    labels: ['cluster'],
+    cap: 200,
+    folds: true,
+  },
+  nodes: {
+    name: 'holdpoint_nodes',
+    help: 'Declared nodes, by how the last evaluation saw them.',
+    labels: ['cluster', 'state'],
+    cap: 450,
+    folds: true,
+  },
+  nodeNotObserved: {
+    name: 'holdpoint_node_not_observed',
+    help: '1 for every node that the last evaluation found down or unobservable.',
+    labels: ['cluster', 'node', 'state'],
+    cap: 200,
+  },
+  holdPointFailing: {
+    name: 'holdpoint_hold_point_failing',
+    help: '1 for every metric hold point that did not pass on a node in the last evaluation.',
+    labels: ['cluster', 'runbook', 'hold_point', 'node', 'outcome'],
+    cap: 200,
+  },
+  droppedSeries: {
+    name: 'holdpoint_metrics_dropped_series',
+    help: 'Label sets left out, or added up as cluster "_other", to keep this page small.',
+    labels: ['metric'],
+  },
+  buildInfo: {
+    name: 'holdpoint_build_info',
+    help: 'Always 1; the labels say what is running.',
+    labels: ['version', 'node_version'],
+  },
+  eventLoopDelay: {
+    name: 'holdpoint_event_loop_delay_seconds',
+    help: 'How late timers fired since the page was last made.',
+    labels: ['stat'],
+  },
+  residentMemory: {
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory of the process.',
+    labels: [],
+  },
+  heapUsed: {
+    name: 'holdpoint_heap_used_bytes',
+    help: 'Heap that JavaScript objects take.',
+    labels: [],
+  },
+  openFds: {
+    name: 'process_open_fds',
+    help: 'Open file descriptors; absent where the system does not tell.',
+    labels: [],
+  },
+  startTime: {
+    name: 'process_start_time_seconds',
+    help: 'When the process started, in seconds since 1970.',
+    labels: [],
+  },
+} as const satisfies Record<string, Family>;
+
+/** CPU time, a counter that the system keeps. */
+export const CPU_SECONDS = {
+  name: 'process_cpu_seconds_total',
+  help: 'CPU time of the process, user and system together.',
+  labels: [],
+} as const satisfies Family;

@@ -1,0 +1,63 @@
+import { Counter, type Registry } from 'prom-client';
+import type { ClusterGauges } from './cluster-gauges.ts';
+import { takeDelays, watchEventLoopDelay } from './event-loop-delay.ts';
+import { CPU_SECONDS, GAUGES } from './families.ts';
+import { openGauge } from './metrics.ts';
+import { cpuSeconds, openFileDescriptors, startTimeSeconds } from './process-stats.ts';
+
+/** What the gauges of a page are made of. */
+interface PageSources {
+  readonly version: string;
+  readonly latest: ClusterGauges;
+  /** Families whose left-out label sets the page tells. */
+  readonly families: readonly { readonly name: string; readonly dropped: number }[];
+}
+
+/** Gauges that are worked out when the page is made, and only then. */
+export interface PageGauges {
+  refresh(): void;
+}
+
+/** Registers the gauges of the page. */
+export function openPageGauges(registry: Registry, sources: PageSources): PageGauges {
+  const refreshProcess = openProcess(registry, sources.version);
+  const { latest } = sources;
+  const ofClusters = [
+    { gauge: openGauge(GAUGES.series, registry), series: () => latest.series() },
+    { gauge: openGauge(GAUGES.nodes, registry), series: () => latest.nodes() },
+    { gauge: openGauge(GAUGES.nodeNotObserved, registry), series: () => latest.notObserved() },
+    { gauge: openGauge(GAUGES.holdPointFailing, registry), series: () => latest.failing() },
+  ];
+  const dropped = openGauge(GAUGES.droppedSeries, registry);
+  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge)];
+  return {
+    refresh() {
+      refreshProcess();
+      for (const { gauge, series } of ofClusters) gauge.replace(series());
+      dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
+    },
+  };
+}
+
+function openProcess(registry: Registry, version: string): () => void {
+  openGauge(GAUGES.buildInfo, registry).replace([[[version, process.version], 1]]);
+  openGauge(GAUGES.startTime, registry).replace([[[], startTimeSeconds()]]);
+  const delays = watchEventLoopDelay();
+  const delay = openGauge(GAUGES.eventLoopDelay, registry);
+  const resident = openGauge(GAUGES.residentMemory, registry);
+  const heap = openGauge(GAUGES.heapUsed, registry);
+  const isTold = openFileDescriptors() !== undefined;
+  const fds = isTold ? openGauge(GAUGES.openFds, registry) : undefined;
+  const { name, help } = CPU_SECONDS;
+  const cpu = new Counter({ name, help, registers: [registry] });
+  let cpuBefore = 0;
+  return () => {
+    const cpuNow = cpuSeconds();
+    cpu.inc(Math.max(0, cpuNow - cpuBefore));
+    cpuBefore = cpuNow;
+    delay.replace(takeDelays(delays).map(([stat, seconds]) => [[stat], seconds] as const));
+    resident.replace([[[], process.memoryUsage.rss()]]);
+    heap.replace([[[], process.memoryUsage().heapUsed]]);
+    fds?.replace([[[], openFileDescriptors() ?? 0]]);
+  };
+}

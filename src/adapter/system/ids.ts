@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import type { Ids } from '../../ports/ids.ts';
+
+/** Crockford's base 32 in lower case: no letter that is mistaken for a digit when read aloud. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** 20 digits of 5 bits are 100 random bits: a thousand ids a second collide in no one's lifetime. */
+const DIGITS = 20;
+
+/** Makes ids from the system's random source, which is what keeps them unique over restarts. */
+export function createRandomIds(): Ids {
+  return { decision: () => `dec_${randomDigits()}` };
+}
+
+function randomDigits(): string {
+  let digits = '';
+  // 256 is a multiple of 32, so that every digit is as likely as any other.
+  for (const byte of randomBytes(DIGITS)) digits += ALPHABET[byte % ALPHABET.length] ?? '';
+  return digits;
+}

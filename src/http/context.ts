@@ -1,0 +1,35 @@
+import type { ClusterId } from '../core/base/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { RequestMeter } from '../ports/request-meter.ts';
+import type { ClusterWatch } from '../service/cluster-watch.ts';
+import type { Guard } from '../service/guard.ts';
+import type { HttpLimits } from './limits.ts';
+
+/** What the pages show of a watched cluster: how it is declared, and what was last seen. */
+export type WatchView = Pick<ClusterWatch, 'cluster' | 'rules' | 'rulebookDigest' | 'evaluation'>;
+
+/** The guard as far as the HTTP layer uses it. */
+export interface AdvisingGuard extends Pick<Guard, 'advise'> {
+  readonly watches: ReadonlyMap<ClusterId, WatchView>;
+}
+
+/** The page of the guard's own metrics. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What the HTTP layer works with. */
+export interface HttpContext {
+  readonly guard: AdvisingGuard;
+  readonly clock: Clock;
+  readonly meter: Pick<Meter, 'requestRefused'> & RequestMeter;
+  readonly logger: Logger;
+  readonly metrics: () => Promise<MetricsPage>;
+  /** Why the guard is not ready, besides what its watches show; empty when nothing is wrong. */
+  readonly readiness: () => readonly string[];
+  readonly version: string;
+  readonly limits: HttpLimits;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request } from 'express';
+import { instant } from '../core/base/time.ts';
+import type { HttpContext } from './context.ts';
+import type { Problem } from './problem.ts';
+import { type Exchange, pathOf, refuse } from './refuse.ts';
+
+/** Reports a request when its answer is written, or when its caller is gone. */
+export function meterRequest(
+  { request, response }: Exchange,
+  { clock, meter }: Pick<HttpContext, 'clock' | 'meter'>,
+): void {
+  const startedAt = clock.now();
+  response.once('close', () => {
+    meter.requestAnswered({
+      route: routeOf(request),
+      // As nginx counts those who hung up; nobody has seen the status that was meant for them.
+      status: response.writableFinished ? response.statusCode : 499,
+      durationMs: instant(clock.now() - startedAt),
+    });
+  });
+}
+
+/** The template of the route, never the path: a caller must not be able to make new labels. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
+  return typeof route.path === 'string' ? route.path : 'none';
+}
+
+/** Refuses what no route may see: OPTIONS, URLs that are too long, bodies that are too large. */
+export function screenRequest(exchange: Exchange, context: HttpContext): boolean {
+  const problem = problemWith(exchange.request, context);
+  if (problem === undefined) return true;
+  refuse(exchange, problem, context);
+  return false;
+}
+
+function problemWith(request: Request, { limits }: HttpContext): Problem | undefined {
+  if (request.method === 'OPTIONS') {
+    const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
+    return { code: 'method-not-allowed', detail, allow: 'GET' };
+  }
+  if (request.url.length > limits.urlLength) {
+    const detail = `the URL has ${request.url.length} characters, at most ${limits.urlLength}`;
+    return { code: 'url-too-long', detail, instance: 'about:blank' };
+  }
+  return bodyProblem(request, limits.bodyBytes);
+}
+
+/** No route reads a body; what comes anyway is drained up to the limit and then cut off. */
+function bodyProblem(request: Request, maxBytes: number): Problem | undefined {
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > maxBytes) {
+    const detail = `the body has ${length} bytes, at most ${maxBytes}`;
+    return { code: 'body-too-large', detail, closes: true };
+  }
+  if (request.headers['transfer-encoding'] === undefined) return undefined;
+  let seen = 0;
+  request.on('data', (chunk: Buffer) => {
+    seen += chunk.length;
+    if (seen > maxBytes) request.destroy();
+  });
+  return undefined;
+}
+
+/** Answers what no route has answered: a path that is not there, or an error. */
+export function answerRest(exchange: Exchange, context: HttpContext): NextFunction {
+  return (error?: unknown) => {
+    if (error === undefined || error === null) {
+      const detail = 'no such page; GET / lists what there is';
+      return refuse(exchange, { code: 'not-found', detail }, context);
+    }
+    if (isUrlError(error)) {
+      const detail = 'the path is not percent-encoded UTF-8';
+      return refuse(exchange, { code: 'malformed-url', detail }, context);
+    }
+    return fail(exchange, error, context);
+  };
+}
+
+/** Express gives a path whose parameters cannot be decoded the status 400. */
+function isUrlError(error: unknown): boolean {
+  return error instanceof URIError && 'status' in error && error.status === 400;
+}
+
+/** A failure of the guard is never a go; its cause is for the log and not for the caller. */
+function fail(exchange: Exchange, error: unknown, context: HttpContext): void {
+  const { request, response } = exchange;
+  const id = randomUUID();
+  context.logger.error('a request failed', {
+    id,
+    method: request.method,
+    path: pathOf(request),
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const detail = `the guard failed to answer; its log has the cause under ${id}`;
+  refuse(exchange, { code: 'internal', detail, instance: `urn:uuid:${id}` }, context);
+}

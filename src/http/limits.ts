@@ -1,0 +1,47 @@
+/** What one caller, and all together, may ask of the server. */
+export interface HttpLimits {
+  readonly bodyBytes: number;
+  readonly urlLength: number;
+  readonly headersBytes: number;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly socketTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly connections: number;
+}
+
+/** No call of this version takes a body, and the permits to come fit into a tenth of this. */
+const BODY_MAX_BYTES = 16 * 1_024;
+
+/** Five parameters of 128 characters each, percent-encoded where needed, and as much again. */
+const URL_MAX_LENGTH = 2_048;
+
+/** A caller sends some hundred bytes of headers; the rest is for what proxies add. */
+const HEADERS_MAX_BYTES = 8 * 1_024;
+
+/** Headers come in one packet; five seconds are several lost ones (slowloris takes all it gets). */
+const HEADERS_TIMEOUT_MS = 5_000;
+
+/** The headers' time and as much again for a body of 16 KiB. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A caller that takes nothing of its answer for this long is gone, or means harm. */
+const SOCKET_TIMEOUT_MS = 30_000;
+
+/** Longer than the 60 s after which usual load balancers give an idle connection up. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** Pipelines ask a few times a minute. The other file descriptors belong to the targets. */
+const CONNECTIONS_MAX = 1_000;
+
+/** The limits that hold unless a test asks for smaller ones. */
+export const HTTP_LIMITS: HttpLimits = {
+  bodyBytes: BODY_MAX_BYTES,
+  urlLength: URL_MAX_LENGTH,
+  headersBytes: HEADERS_MAX_BYTES,
+  headersTimeoutMs: HEADERS_TIMEOUT_MS,
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  socketTimeoutMs: SOCKET_TIMEOUT_MS,
+  keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
+  connections: CONNECTIONS_MAX,
+};

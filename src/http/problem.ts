@@ -1,0 +1,74 @@
+import type { RefusalCode } from '../service/question.ts';
+import { jsonPayload, type Payload } from './payload.ts';
+
+/** What the HTTP layer itself finds wrong, besides the refusals of the service. */
+type HttpCode =
+  | 'malformed-request'
+  | 'malformed-url'
+  | 'unknown-parameter'
+  | 'repeated-parameter'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'request-timeout'
+  | 'body-too-large'
+  | 'url-too-long'
+  | 'headers-too-large'
+  | 'internal'
+  | 'warming-up';
+
+/** The name of a problem: stable, and an anchor in docs/errors.md. */
+export type ProblemCode = HttpCode | RefusalCode;
+
+/** Status and title of every problem; docs/errors.md has the same list, and a test holds them equal. */
+export const PROBLEMS = {
+  'malformed-request': { status: 400, title: 'The request is not HTTP' },
+  'malformed-url': { status: 400, title: 'The URL is malformed' },
+  'missing-parameter': { status: 400, title: 'A parameter is missing' },
+  'invalid-parameter': { status: 400, title: 'A parameter is invalid' },
+  'unknown-parameter': { status: 400, title: 'There is no such parameter' },
+  'repeated-parameter': { status: 400, title: 'A parameter is given twice' },
+  'unknown-cluster': { status: 404, title: 'There is no such cluster' },
+  'unknown-node': { status: 404, title: 'There is no such node' },
+  'not-found': { status: 404, title: 'There is no such page' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'url-too-long': { status: 414, title: 'The URL is too long' },
+  'unknown-action': { status: 422, title: 'There is no such action' },
+  'unknown-runbook': { status: 422, title: 'There is no such runbook' },
+  'action-not-covered': { status: 422, title: 'No runbook covers the action' },
+  'ambiguous-runbook': { status: 422, title: 'More than one runbook covers the action' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  internal: { status: 500, title: 'The guard failed to answer' },
+  'warming-up': { status: 503, title: 'The guard has not seen enough yet' },
+} as const satisfies Record<ProblemCode, { readonly status: number; readonly title: string }>;
+
+/** One problem of one request. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** One sentence: what is wrong with this request, and where it can be told, what would be right. */
+  readonly detail: string;
+  /** The parameter that is wrong. */
+  readonly field?: string;
+  /** What the problem happened to, a path or a `urn:uuid:` that the log knows. */
+  readonly instance?: string;
+  readonly retryAfterSeconds?: number;
+  /** The methods that would be allowed. */
+  readonly allow?: string;
+  /** Whether the connection must not be used again. */
+  readonly closes?: boolean;
+}
+
+/** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
+export function problemPayload(problem: Problem): Payload {
+  const { code, detail, field, instance, retryAfterSeconds, allow, closes = false } = problem;
+  const { status, title } = PROBLEMS[code];
+  const type = `docs/errors.md#${code}`;
+  const body = { type, title, status, code, detail, field, instance, retryAfterSeconds };
+  return jsonPayload(status, body, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    ...(retryAfterSeconds !== undefined && { 'retry-after': retryAfterSeconds }),
+    ...(allow !== undefined && { allow }),
+    ...(closes && { connection: 'close' }),
+  });
+}

@@ -1,0 +1,53 @@
+import type { Request, Router } from 'express';
+import { parseClusterId } from '../../core/base/ids.ts';
+import type { HttpContext, WatchView } from '../context.ts';
+import { pagesOn } from '../methods.ts';
+import { jsonPayload, send } from '../payload.ts';
+import { type Exchange, refuse } from '../refuse.ts';
+import { summariseCluster, viewCluster, viewClusterNode } from '../views/cluster-view.ts';
+import type { Viewer } from '../views/hold-point-view.ts';
+
+/** The pages that show what the guard knows of clusters and nodes. */
+export function addClusters(router: Router, context: HttpContext): void {
+  const { guard } = context;
+  const page = pagesOn(router, context);
+  page('/v1/clusters', (_request, response) => {
+    const watches = [...guard.watches.values()];
+    const clusters = watches.map((watch) => summariseCluster(watch, viewerOf(watch, context)));
+    send(response, jsonPayload(200, { clusters }));
+  });
+  page('/v1/clusters/:cluster', (request, response) => {
+    const watch = findWatch(request, context);
+    if (watch === undefined) return refuseCluster({ request, response }, context);
+    return send(response, jsonPayload(200, viewCluster(watch, viewerOf(watch, context))));
+  });
+  page('/v1/clusters/:cluster/nodes/:node', (request, response) => {
+    const watch = findWatch(request, context);
+    if (watch === undefined) return refuseCluster({ request, response }, context);
+    const view = viewClusterNode(watch, parameter(request, 'node'), viewerOf(watch, context));
+    if (view !== undefined) return send(response, jsonPayload(200, view));
+    const { id } = watch.cluster;
+    const detail = `no such node in ${id}; /v1/clusters/${id} lists them`;
+    return refuse({ request, response }, { code: 'unknown-node', field: 'node', detail }, context);
+  });
+}
+
+function findWatch(request: Request, { guard }: HttpContext): WatchView | undefined {
+  const id = parseClusterId(parameter(request, 'cluster'));
+  return id === undefined ? undefined : guard.watches.get(id);
+}
+
+/** A part of the path; the templates here have none that could repeat. */
+function parameter({ params }: Request, name: string): string {
+  const value = params[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function viewerOf({ cluster }: WatchView, { clock }: HttpContext): Viewer {
+  return { now: clock.now(), maxAgeMs: cluster.maxAgeMs, clock };
+}
+
+function refuseCluster(exchange: Exchange, context: HttpContext): void {
+  const detail = 'no such cluster; /v1/clusters lists them';
+  refuse(exchange, { code: 'unknown-cluster', field: 'cluster', detail }, context);
+}

@@ -1,0 +1,40 @@
+import type { Router } from 'express';
+import type { HttpContext } from '../context.ts';
+import { pagesOn } from '../methods.ts';
+import { jsonPayload, payload, send } from '../payload.ts';
+import { notReadyReasons } from '../readiness.ts';
+
+/** What the index page lists. */
+const CALLS = [
+  ['GET /can-proceed?cluster=&node=&action=', 'go (200) or no-go (409), with every reason'],
+  ['GET /v1/verdict?cluster=&node=&action=', 'the same answer, 200 whatever the decision is'],
+  ['GET /v1/clusters', 'what is known of every cluster'],
+  ['GET /v1/clusters/{cluster}', 'everything that is known of one'],
+  ['GET /v1/clusters/{cluster}/nodes/{node}', 'everything that is known of one node'],
+  ['GET /v1/rules', 'the rules in force'],
+  ['GET /metrics', 'metrics of the guard itself, for Prometheus'],
+  ['GET /-/healthy', '200 while the process is alive'],
+  ['GET /-/ready', '200 when the guard has looked at every cluster, and lately'],
+] as const;
+
+/** The pages about the guard itself, and the index. */
+export function addOperations(router: Router, context: HttpContext): void {
+  const { version } = context;
+  const page = pagesOn(router, context);
+  page('/metrics', async (_request, response) => {
+    const { contentType, body } = await context.metrics();
+    send(response, payload(200, Buffer.from(body), { 'content-type': contentType }));
+  });
+  page('/-/healthy', (_request, response) => {
+    send(response, jsonPayload(200, { alive: true, version }));
+  });
+  page('/-/ready', (_request, response) => {
+    const reasons = notReadyReasons(context);
+    const ready = reasons.length === 0;
+    send(response, jsonPayload(ready ? 200 : 503, { ready, reasons }));
+  });
+  const calls = CALLS.map(([call, does]) => ({ call, does }));
+  page('/', (_request, response) => {
+    send(response, jsonPayload(200, { name: 'holdpoint', version, calls }));
+  });
+}

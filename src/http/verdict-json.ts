@@ -1,0 +1,99 @@
+import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
+import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Decided } from '../service/guard.ts';
+import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
+
+/** A verdict as callers read it. What is undefined is left out of the JSON; only `permit` is null. */
+export interface VerdictJson {
+  readonly decision: 'go' | 'no-go';
+  readonly kind: VerdictKind;
+  readonly reserved: false;
+  readonly summary: string;
+  readonly cluster: string;
+  readonly node: string;
+  readonly action: string;
+  readonly toVersion: string | undefined;
+  readonly runbook: string;
+  /** Present, and true, for an action on a node that is proven down. */
+  readonly cure: true | undefined;
+  readonly decisionId: string;
+  readonly decidedAt: string | undefined;
+  readonly validUntil: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly rulebookDigest: string;
+  readonly holdPoints: readonly HoldPointJson[];
+  readonly permit: null;
+}
+
+/** One hold point of a verdict as callers read it. */
+export interface HoldPointJson {
+  readonly name: string;
+  readonly result: HoldPointResult;
+  readonly observed: number | string | undefined;
+  readonly required: string | undefined;
+  readonly unit: string | undefined;
+  readonly node: string | undefined;
+  /** The age of the oldest evidence when the verdict was made. */
+  readonly ageSeconds: number | undefined;
+  readonly since: string | undefined;
+  readonly detail: string;
+  readonly clears: string | undefined;
+}
+
+type WallClock = Pick<Clock, 'wallOffsetMs'>;
+
+/**
+ * Writes a verdict for callers. Ages are as of `decidedAt`, not of the answer, so that one body
+ * serves everyone who asks while the verdict stands.
+ */
+export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock): VerdictJson {
+  const { question, decidedAt } = verdict;
+  return {
+    decision: verdict.decision,
+    kind: verdict.kind,
+    reserved: false,
+    summary: verdict.summary,
+    cluster: verdict.cluster,
+    node: question.node,
+    action: question.action,
+    toVersion: question.toVersion,
+    runbook: verdict.runbook,
+    cure: verdict.isCure ? true : undefined,
+    decisionId,
+    decidedAt: wallTime(decidedAt, clock),
+    validUntil: wallTime(verdict.validUntil, clock),
+    retryAfterSeconds: retryAfterSeconds(verdict),
+    rulebookDigest: verdict.rulebookDigest,
+    holdPoints: verdict.holdPoints.map((report) => holdPointJson(report, { verdict, clock })),
+    permit: null,
+  };
+}
+
+/** A guard that cannot judge yet will be able to soon, whatever else stands in the way. */
+function retryAfterSeconds({ retryAfterMs, canJudge, holdPoints }: Verdict): number | undefined {
+  if (retryAfterMs !== undefined) return waitSeconds(retryAfterMs);
+  if (canJudge) return undefined;
+  return waitSeconds(Math.max(0, ...holdPoints.map((report) => report.retryAfterMs ?? 0)));
+}
+
+function holdPointJson(
+  report: HoldPointReport,
+  { verdict, clock }: { verdict: Verdict; clock: WallClock },
+): HoldPointJson {
+  const { observed, observedAt, since } = report;
+  const isNumber = typeof observed === 'number';
+  return {
+    name: report.name,
+    result: report.result,
+    // JSON would write an infinite number as null, which reads like a measurement of nothing.
+    observed: isNumber && !Number.isFinite(observed) ? String(observed) : observed,
+    required: report.required,
+    unit: report.unit,
+    node: report.node,
+    ageSeconds: observedAt === undefined ? undefined : ageSeconds(verdict.decidedAt, observedAt),
+    since: since === undefined ? undefined : wallTime(since, clock),
+    detail: report.detail,
+    clears: report.clears,
+  };
+}

@@ -1,0 +1,94 @@
+import type { HoldPointDefinition, RunbookDefinition } from '../../core/rulebook/runbook.ts';
+import type { SignalDefinition, SystemPack } from '../../core/rulebook/signal.ts';
+import { PREDICATES } from '../../core/verdict/predicates/table.ts';
+import type { WatchView } from '../context.ts';
+
+/** The rules in force: what is built in, what the files define, and which cluster has which. */
+export interface RulesView {
+  readonly builtInHoldPoints: readonly { readonly name: string; readonly doc: string }[];
+  readonly packs: readonly PackView[];
+  readonly runbooks: readonly RunbookRulesView[];
+  readonly clusters: readonly ClusterRulesView[];
+}
+
+/** Which rules one cluster is judged by. */
+export interface ClusterRulesView {
+  readonly cluster: string;
+  readonly system: string;
+  readonly rulebookDigest: string;
+  readonly runbooks: readonly string[];
+}
+
+/** What a pack says of its system. */
+export interface PackView {
+  readonly system: string;
+  readonly handover: string;
+  readonly handoverHint: string | undefined;
+  readonly caughtUpMaxLagEntries: number;
+  readonly signals: readonly (SignalDefinition & { readonly name: string })[];
+}
+
+/** A runbook as it is written, with names as JSON has them. */
+export interface RunbookRulesView {
+  readonly runbook: string;
+  readonly description: string | undefined;
+  readonly actions: readonly string[];
+  readonly order: readonly string[];
+  readonly holdPoints: readonly HoldPointRulesView[];
+}
+
+/** A hold point as it is written; either a signal or an expression with its unit. */
+export interface HoldPointRulesView {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly signal?: string;
+  readonly expr?: string;
+  readonly unit?: string;
+  readonly over: string;
+  readonly require: string;
+  readonly heldForSeconds: number;
+  readonly onFail: string;
+  readonly optional: boolean;
+}
+
+/** Shows the rules of all clusters; packs and runbooks that several share are shown once. */
+export function viewRules(watches: Iterable<WatchView>): RulesView {
+  const packs = new Map<string, SystemPack>();
+  const runbooks = new Map<string, RunbookDefinition>();
+  const clusters: ClusterRulesView[] = [];
+  for (const { cluster, rules, rulebookDigest } of watches) {
+    packs.set(rules.pack.pack.system, rules.pack.pack);
+    for (const { definition } of rules.runbooks) runbooks.set(definition.runbook, definition);
+    clusters.push({
+      cluster: cluster.id,
+      system: cluster.system,
+      rulebookDigest,
+      runbooks: rules.runbooks.map(({ definition }) => definition.runbook),
+    });
+  }
+  return {
+    builtInHoldPoints: PREDICATES.map(({ name, doc }) => ({ name, doc })),
+    packs: [...packs.values()].map(viewPack),
+    runbooks: [...runbooks.values()].map(viewRunbook),
+    clusters,
+  };
+}
+
+function viewPack(pack: SystemPack): PackView {
+  const { system, handover, handoverHint, caughtUpMaxLagEntries } = pack;
+  const signals = [...pack.signals].map(([name, signal]) => ({ name, ...signal }));
+  return { system, handover, handoverHint, caughtUpMaxLagEntries, signals };
+}
+
+function viewRunbook(definition: RunbookDefinition): RunbookRulesView {
+  const { runbook, description, actions, order, holdPoints } = definition;
+  return { runbook, description, actions, order, holdPoints: holdPoints.map(viewHoldPoint) };
+}
+
+function viewHoldPoint(definition: HoldPointDefinition): HoldPointRulesView {
+  const { name, description, source, over, require, heldForMs, onFail, optional } = definition;
+  const measured =
+    source.kind === 'signal' ? { signal: source.signal } : { expr: source.expr, unit: source.unit };
+  const heldForSeconds = heldForMs / 1_000;
+  return { name, description, ...measured, over, require, heldForSeconds, onFail, optional };
+}
