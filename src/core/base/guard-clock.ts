@@ -4,13 +4,14 @@ import { type Instant, instant } from './time.ts';
 export interface GuardClockState {
   /** The guard's time minus the monotonic time, in milliseconds. */
   readonly offsetMs: number;
-  /** Wall time minus monotonic time when they last agreed, in milliseconds. */
+  /** The largest wall time minus monotonic time since the wall clock was last set back. */
   readonly wallLeadMs: number;
 }
 
 /**
- * Wall and monotonic time drift apart by slewing, a few hundred parts per million; more than this
- * in one step is a jump (an operator, NTP) or a suspended machine.
+ * Slewing moves wall and monotonic time apart by a few hundred parts per million, and reading one
+ * after the other by the moment in between; more than this in one step is a jump (an operator,
+ * NTP) or a suspended machine, and worth telling.
  */
 const JUMP_MIN_MS = 1_000;
 
@@ -24,6 +25,10 @@ export function startGuardClock(monotonicMs: number, wallMs: number): GuardClock
  * Advances the guard's clock to a new reading of both system clocks. Time passed is the larger of
  * what the two say, so that evidence ages through a suspend, in which the monotonic clock stands
  * still (R12), and a wall clock set backwards makes nothing look young (R11).
+ *
+ * However little the wall gains on the monotonic clock, it counts, but each gain only once: what
+ * the wall lost by less than a jump has to be made up first, or the noise of reading two clocks
+ * would add up. `jumpMs` is the jump since the last reading, 0 when there was none.
  */
 export function advanceGuardClock(
   state: GuardClockState,
@@ -31,11 +36,12 @@ export function advanceGuardClock(
   wallMs: number,
 ): { readonly now: Instant; readonly state: GuardClockState; readonly jumpMs: number } {
   const lead = wallMs - monotonicMs;
-  const jumpMs = lead - state.wallLeadMs;
-  if (Math.abs(jumpMs) <= JUMP_MIN_MS) {
-    return { now: instant(monotonicMs + state.offsetMs), state, jumpMs: 0 };
+  const gainMs = lead - state.wallLeadMs;
+  const jumpMs = Math.abs(gainMs) > JUMP_MIN_MS ? gainMs : 0;
+  if (gainMs <= 0 && jumpMs === 0) {
+    return { now: instant(monotonicMs + state.offsetMs), state, jumpMs };
   }
-  const offsetMs = state.offsetMs + Math.max(0, jumpMs);
+  const offsetMs = state.offsetMs + Math.max(0, gainMs);
   return {
     now: instant(monotonicMs + offsetMs),
     state: { offsetMs, wallLeadMs: lead },

@@ -57,7 +57,10 @@ export class Labels {
 
   /** A text that is equal for equal labels and differs for different ones. */
   get key(): string {
-    this.#key ??= this.#pairs.map(([name, value]) => `${name}\u0000${value}`).join('\u0001');
+    // Lengths rather than separators, since a value may hold every character.
+    this.#key ??= this.#pairs
+      .map(([name, value]) => `${name.length}:${name}${value.length}:${value}`)
+      .join('');
     return this.#key;
   }
 

@@ -18,18 +18,6 @@ export class NodeSet {
     return new NodeSet(words);
   }
 
-  /** The set that holds each given ordinal. */
-  static from(ordinals: Iterable<number>): NodeSet {
-    const list = [...ordinals];
-    if (list.length === 0) return NodeSet.empty;
-    const words = new Uint32Array((Math.max(...list) >>> 5) + 1);
-    for (const ordinal of list) {
-      const at = ordinal >>> 5;
-      words[at] = ((words[at] ?? 0) | (1 << (ordinal & 31))) >>> 0;
-    }
-    return new NodeSet(words);
-  }
-
   /** The union of many sets, built in one pass. */
   static unionOf(sets: Iterable<NodeSet>): NodeSet {
     // Counted loops: this runs for every group of every aggregation, where iterators show.

@@ -60,8 +60,10 @@ export function parseDuration(text: string): DurationMs | undefined {
   return total <= DURATION_MAX_MS ? durationMs(total) : undefined;
 }
 
-/** Writes a duration for people and files: `1h30m`, `12s`, `250ms`, rounded to milliseconds. */
+/** Writes a duration for people and files: `1h30m`, `-12s`, `250ms`, rounded to milliseconds. */
 export function formatDuration(duration: number): string {
+  if (!Number.isFinite(duration)) return String(duration);
+  if (Math.round(duration) < 0) return `-${formatDuration(-duration)}`;
   let rest = Math.round(duration);
   if (rest === 0) return '0s';
   let text = '';
@@ -74,15 +76,18 @@ export function formatDuration(duration: number): string {
   return text;
 }
 
+/** Half a microsecond: less is what subtracting two instants leaves over, and no clock tells. */
+const SPAN_MIN_MS = 0.000_5;
+
 /**
  * Writes a measured span for people, with no more digits than they would read: `0.42ms`, `87ms`,
  * `2.4s`, `1m12s`. Not meant to be read back.
  */
 export function describeDuration(ms: number): string {
   const size = Math.abs(ms);
-  if (size === 0) return '0s';
+  if (size < SPAN_MIN_MS) return '0s';
   if (size < 10) return `${Number(ms.toPrecision(2))}ms`;
-  if (size < 1_000) return `${Math.round(ms)}ms`;
+  if (size < 999.5) return `${Math.round(ms)}ms`;
   if (size < 10_000) return `${Number((ms / 1_000).toFixed(1))}s`;
   const sign = ms < 0 ? '-' : '';
   return `${sign}${formatDuration(Math.round(size / 1_000) * 1_000)}`;
