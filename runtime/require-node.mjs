@@ -8,8 +8,8 @@ if (major < REQUIRED_MAJOR) {
     [
       `holdpoint needs Node ${REQUIRED_MAJOR} or newer.`,
       `This is Node ${process.versions.node} (${process.execPath}).`,
-      'On Linux with glibc (x64, arm64) `npm ci` in a checkout brings its own Node 24, unless it is',
-      'told to `--omit=optional`: use `npm start`, `npm test`, `npm run -s holdpoint -- <args>`.',
+      'On Linux with glibc (x64, arm64) `npm ci` in a checkout brings a Node 24 of its own, unless',
+      'told `--omit=optional`: use `npm start`, `npm test`, `npm run -s holdpoint -- <args>`.',
       'Anywhere else (macOS, Alpine, an installed package) install Node 24 first:',
       'https://nodejs.org',
     ].join('\n'),

@@ -8,9 +8,8 @@ export const SAME_VERSION = {
 } as const;
 
 /**
- * Files of core, or whole folders (with a slash), whose tests do not lie in the mirrored place, with
- * the test file or folder that covers them: inner parts that make one behaviour and are tested
- * through it.
+ * Files of core, or whole folders (with a slash), whose tests do not lie in the mirrored place, and
+ * the test file or folder that covers them: inner parts that are tested through what they make.
  */
 export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   // Parts of the reader of pages: what they do is what a page comes to.
