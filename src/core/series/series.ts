@@ -8,8 +8,9 @@ import { isStale, writeStale } from './stale.ts';
 const CAPACITY_MIN = 16;
 
 /**
- * One time series: a ring of samples in rising time. It forgets samples older than the retention
- * only when it needs their room, so that a slow series keeps its last sample.
+ * One time series: a ring of samples in rising time. A new sample makes it forget those before
+ * `keepFrom`, all but the newest of them: a window that starts there begins with it, and a slow
+ * series keeps its last sample however old that is.
  */
 export class Series {
   readonly labels: Labels;
@@ -70,14 +71,17 @@ export class Series {
   append(at: Instant, value: number, keepFrom: number): boolean {
     if (this.#count > 0 && at <= this.timeAt(this.#count - 1)) return false;
     const slot = this.#claimSlot(at, keepFrom);
-    this.#values[slot] = value;
+    // Whatever NaN comes in, a marker that was read as a number included, is an ordinary one here.
+    this.#values[slot] = Number.isNaN(value) ? Number.NaN : value;
     return true;
   }
 
   /** Ends the series at `at`; false when it has ended already or `at` is not newer. */
   end(at: Instant, keepFrom: number): boolean {
     if (!this.isLive || at <= this.timeAt(this.#count - 1)) return false;
-    writeStale(this.#words, this.#claimSlot(at, keepFrom));
+    // Claiming comes first: it may replace the ring, and with it the words to write to.
+    const slot = this.#claimSlot(at, keepFrom);
+    writeStale(this.#words, slot);
     return true;
   }
 
@@ -109,7 +113,7 @@ export class Series {
     times.set(this.#times.subarray(0, this.#first), tail);
     values.set(this.#values.subarray(this.#first));
     values.set(this.#values.subarray(0, this.#first), tail);
-    invariant(capacity % 2 === 0, 'a ring has a power of two of slots');
+    invariant((capacity & (capacity - 1)) === 0, 'a ring has a power of two of slots');
     this.#times = times;
     this.#values = values;
     this.#words = new Uint32Array(values.buffer);

@@ -24,12 +24,7 @@ export class SeriesStore implements SeriesSource {
 
   /** The series with exactly these labels, made when it is new. */
   open(labels: Labels, nodeOrdinal: number | undefined): Series {
-    const name = labels.get(METRIC_NAME);
-    let family = this.#byName.get(name);
-    if (family === undefined) {
-      family = new Map();
-      this.#byName.set(name, family);
-    }
+    const family = this.#familyOf(labels);
     let series = family.get(labels.key);
     if (series === undefined) {
       series = new Series(labels, nodeOrdinal);
@@ -40,6 +35,8 @@ export class SeriesStore implements SeriesSource {
 
   /** Appends a sample; false when it is not newer than the last one of its series. */
   append(series: Series, at: Instant, value: number): boolean {
+    // Writers keep their series for as long as they live, and it may have been swept meanwhile.
+    if (!series.isLive) this.#familyOf(series.labels).set(series.labels.key, series);
     return series.append(at, value, at - this.#retentionMs);
   }
 
@@ -80,6 +77,16 @@ export class SeriesStore implements SeriesSource {
     let size = 0;
     for (const family of this.#byName.values()) size += family.size;
     return size;
+  }
+
+  #familyOf(labels: Labels): Map<string, Series> {
+    const name = labels.get(METRIC_NAME);
+    let family = this.#byName.get(name);
+    if (family === undefined) {
+      family = new Map();
+      this.#byName.set(name, family);
+    }
+    return family;
   }
 }
 
