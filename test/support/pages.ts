@@ -1,4 +1,5 @@
 import { type LabelPair, Labels } from '../../src/core/base/labels.ts';
+import type { ExpositionFormat } from '../../src/core/exposition/content-type.ts';
 import type { PageBatch, PageReading } from '../../src/core/exposition/page.ts';
 import { PageReader } from '../../src/core/exposition/page-reader.ts';
 
@@ -30,12 +31,18 @@ export function openReader(choices: ReaderChoices = {}): PageReader {
 
 /** Reads a page of the text format. */
 export function readText(reader: PageReader, page: string | Uint8Array): PageReading {
-  return reader.read({ bytes: toBytes(page), format: 'text', wallMs: WALL_MS });
+  return readPage(reader, toBytes(page), 'text');
 }
 
 /** Reads a page of OpenMetrics. */
 export function readOpenMetrics(reader: PageReader, page: string | Uint8Array): PageReading {
-  return reader.read({ bytes: toBytes(page), format: 'openmetrics', wallMs: WALL_MS });
+  return readPage(reader, toBytes(page), 'openmetrics');
+}
+
+function readPage(reader: PageReader, bytes: Uint8Array, format: ExpositionFormat): PageReading {
+  reader.begin({ format, wallMs: WALL_MS });
+  reader.push(bytes);
+  return reader.finish();
 }
 
 /** Follows a session over its pages, as the owner of the series does. */

@@ -3,6 +3,7 @@ import { invariant } from '../../core/base/errors.ts';
 import { ageMs, type DurationMs, type Instant } from '../../core/base/time.ts';
 import { type ExpositionFormat, expositionFormat } from '../../core/exposition/content-type.ts';
 import { formatExpositionError } from '../../core/exposition/exposition-error.ts';
+import type { PageReading } from '../../core/exposition/page.ts';
 import { PageReader } from '../../core/exposition/page-reader.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ScrapeOutcome, ScrapeSession, ScrapeTarget } from '../../ports/scraper.ts';
@@ -62,21 +63,29 @@ export class AxiosScrapeSession implements ScrapeSession {
     const observedAt = this.#clock.now();
     try {
       const format = checkHead(message);
+      this.#reader.begin({ format, wallMs: observedAt + this.#clock.wallOffsetMs() });
       const { bodySizeBytes } = this.#target.limits;
-      const bytes = await readBody(message, { bodySizeBytes, signal });
-      const wallMs = observedAt + this.#clock.wallOffsetMs();
-      const reading = this.#reader.read({ bytes, format, wallMs });
-      if (!reading.ok) {
-        throw new ScrapeFault(reading.error.code, formatExpositionError(reading.error));
-      }
-      const { batch, samplesScraped } = reading;
+      const bodyBytes = await readBody(message, {
+        bodySizeBytes,
+        signal,
+        take: (bytes) => {
+          if (!this.#reader.push(bytes)) this.#finishPage();
+        },
+      });
+      const { batch, samples: samplesScraped } = this.#finishPage();
       const durationMs = ageMs(this.#clock.now(), startedAt);
-      const bodyBytes = bytes.length;
       return { kind: 'scraped', observedAt, durationMs, bodyBytes, samplesScraped, batch };
     } finally {
       // What is left of a refused answer would block the connection; read or not, it is done.
       if (!message.complete) message.destroy();
     }
+  }
+
+  /** The page that has come in; throws what is wrong with it. */
+  #finishPage(): PageReading & { readonly ok: true } {
+    const reading = this.#reader.finish();
+    if (reading.ok) return reading;
+    throw new ScrapeFault(reading.error.code, formatExpositionError(reading.error));
   }
 
   #failed(startedAt: Instant, error: unknown): ScrapeOutcome {

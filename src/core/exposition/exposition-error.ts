@@ -37,11 +37,18 @@ export class Fault extends Error {
   }
 }
 
-/** Turns the offset of a fault into line and column; linear in the page, once per failed page. */
-export function locateFault(fault: Fault, text: string): ExpositionError {
-  let line = 1;
+/** A piece of a page that begins with a line. */
+export interface Block {
+  readonly text: string;
+  /** Lines of the page in front of it. */
+  readonly linesBefore: number;
+}
+
+/** Turns the offset of a fault into line and column; linear in the block, once per failed page. */
+export function locateFault(fault: Fault, { text, linesBefore }: Block): ExpositionError {
+  let line = linesBefore + 1;
   let lineStart = 0;
-  while (true) {
+  for (;;) {
     const newline = text.indexOf('\n', lineStart);
     if (newline < 0 || newline >= fault.offset) break;
     line += 1;

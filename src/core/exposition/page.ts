@@ -18,9 +18,8 @@ export interface PageReaderOptions {
   readonly limits: PageLimits;
 }
 
-/** One page as it came. */
-export interface Page {
-  readonly bytes: Uint8Array;
+/** What is known of a page before its first byte. */
+export interface PageHead {
   readonly format: ExpositionFormat;
   /** Wall time in milliseconds when the page came; explicit timestamps are held against it. */
   readonly wallMs: number;
@@ -37,5 +36,6 @@ export interface PageBatch {
 
 /** A whole page, or why there is none. Nothing in between. */
 export type PageReading =
-  | { readonly ok: true; readonly batch: PageBatch; readonly samplesScraped: number }
+  /** `samples` counts the dropped ones too. */
+  | { readonly ok: true; readonly batch: PageBatch; readonly samples: number }
   | { readonly ok: false; readonly error: ExpositionError };

@@ -104,6 +104,7 @@ export class SeriesCache {
   accept(samples: number): { readonly introduced: Labels[]; readonly introducedFrom: number } {
     const accepted = { introduced: this.#introduced, introducedFrom: this.#introducedFrom };
     this.#introducedFrom += this.#introduced.length;
+    this.#added = [];
     if (this.#spellings.size > samples * SPELLINGS_PER_SAMPLE + SPELLINGS_MIN) this.#sweep();
     return accepted;
   }
@@ -112,6 +113,7 @@ export class SeriesCache {
   refuse(): void {
     if (this.#added.length === 0) return;
     for (const text of this.#added) this.#spellings.delete(text);
+    this.#added = [];
     this.#forgetOrder();
   }
 

@@ -8,17 +8,17 @@ const encoder = new TextEncoder();
 
 const REPLACEMENT = '\uFFFD';
 
-/** The text of a page, and what is wrong with its bytes, if anything is. */
-export interface DecodedPage {
+/** The text of a block of lines, and what is wrong with its bytes, if anything is. */
+export interface DecodedBlock {
   readonly text: string;
   readonly fault: Fault | undefined;
 }
 
 /**
- * Decodes a page. Bytes that are not UTF-8 are a fault wherever they are, comments included. So is
+ * Decodes a block of whole lines. Bytes that are not UTF-8 are a fault wherever they are, comments included. So is
  * a NUL, which Prometheus lets into label values: our labels use it to keep keys apart.
  */
-export function decodePage(bytes: Uint8Array): DecodedPage {
+export function decodeBlock(bytes: Uint8Array): DecodedBlock {
   let text: string;
   try {
     text = strict.decode(bytes);

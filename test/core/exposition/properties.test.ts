@@ -109,7 +109,7 @@ describe('any page', () => {
       fc.property(bytes, (page) => {
         for (const read of [readText, readOpenMetrics]) {
           const reading = read(reader, page);
-          if (reading.ok) expect(reading.samplesScraped).toBe(reading.batch.refs.length);
+          if (reading.ok) expect(reading.samples).toBe(reading.batch.refs.length);
           else expect(reading.error.line * reading.error.column).toBeGreaterThan(0);
         }
       }),

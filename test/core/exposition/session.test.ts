@@ -90,7 +90,7 @@ describe('the pages of one target', () => {
     const lines = page('dropped 1', 'kept{a="b"} 2', 'dropped{a="b"} 3');
     for (const _ of ['first', 'second']) {
       const reading = readText(reader, lines);
-      expect(reading).toMatchObject({ ok: true, samplesScraped: 3 });
+      expect(reading).toMatchObject({ ok: true, samples: 3 });
       expect(reading.ok ? [...reading.batch.values] : []).toEqual([2]);
     }
   });

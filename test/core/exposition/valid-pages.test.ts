@@ -63,7 +63,7 @@ describe('a page in the text format', () => {
 
   it('may be comments alone, which is no samples and no error', () => {
     const reading = readText(openReader(), '# nothing here yet\n');
-    expect(reading).toMatchObject({ ok: true, samplesScraped: 0 });
+    expect(reading).toMatchObject({ ok: true, samples: 0 });
   });
 
   it('may have letters beyond ASCII in names, values and comments', () => {
@@ -118,6 +118,6 @@ describe('an explicit timestamp', () => {
 
   it('does not matter on a series that nobody asked for', () => {
     const reader = openReader({ keep: (name) => name !== 'old' });
-    expect(readText(reader, 'old 1 5\nnew 2\n')).toMatchObject({ ok: true, samplesScraped: 2 });
+    expect(readText(reader, 'old 1 5\nnew 2\n')).toMatchObject({ ok: true, samples: 2 });
   });
 });
