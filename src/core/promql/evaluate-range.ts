@@ -16,6 +16,8 @@ export interface EvaluateRangeOptions extends SessionOptions {
   readonly stepMs: DurationMs;
 }
 
+const DOCUMENTED = { string: 'string', matrix: 'range vector' } as const;
+
 /** The most steps that Prometheus's API answers; a screen has fewer pixels. */
 export const STEPS_MAX = 11_000;
 
@@ -28,7 +30,9 @@ export function evaluateRange(expr: Expr, options: EvaluateRangeOptions): RangeR
   const { startMs, endMs, stepMs } = options;
   const type = valueTypeOf(expr);
   if (type !== 'scalar' && type !== 'vector') {
-    const message = `invalid expression type "${type}" for range query, must be Scalar or instant Vector`;
+    const message =
+      `invalid expression type "${DOCUMENTED[type]}" for range query, must be Scalar or instant ` +
+      'Vector';
     throw new PromqlError('type', expr.span, message);
   }
   if (!(stepMs > 0) || (endMs - startMs) / stepMs >= STEPS_MAX) {

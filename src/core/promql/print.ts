@@ -15,6 +15,8 @@ const PLAIN_LABEL = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function printExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'number':
+      // A sign would bind to more than the number when it is parsed again (`+Inf ^ 2`).
+      if (expr.value === Number.POSITIVE_INFINITY) return 'Inf';
       return expr.isDuration ? printDuration(expr.value * 1000) : printNumber(expr.value);
     case 'string':
       return quoteGo(expr.value);

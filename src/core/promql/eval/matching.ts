@@ -9,7 +9,7 @@ interface Named {
   readonly result: Labels;
 }
 
-/** Which elements of the two sides of an operator belong together, and what the result is called. */
+/** Which elements of the two sides belong together, and what the result is called. */
 export class Matching {
   readonly #matching: VectorMatching;
   readonly #names: ReadonlySet<string>;

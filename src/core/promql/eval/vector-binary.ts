@@ -99,8 +99,8 @@ function duplicateOnOneSide(
   const pair = samples.map(({ labels }) => printLabelSet(labels)).sort();
   const message =
     `found duplicate series for the match group ${group} on the ${side} hand-side of the ` +
-    `operation: [${pair.join(', ')}];many-to-many matching not allowed: matching labels must be unique on ` +
-    'one side';
+    `operation: [${pair.join(', ')}];many-to-many matching not allowed: matching labels must be ` +
+    'unique on one side';
   return new PromqlError('execution', expr.span, message);
 }
 
