@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import express, { type Express, Router } from 'express';
 import type { HttpContext } from './context.ts';
 import { answerRest, meterRequest, screenRequest } from './entry.ts';
@@ -8,11 +9,22 @@ import { addOperations } from './routes/operations.ts';
 import { addRules } from './routes/rules.ts';
 import { addVerdict } from './routes/verdict.ts';
 
+/** Takes every request: follows and counts it, and lets through what a route may see. */
+export function createListener(context: HttpContext, open: OpenResponses): RequestListener {
+  const pages = createPages(context);
+  return (request, response) => {
+    const exchange = { request, response };
+    open.add(response);
+    meterRequest(exchange, context);
+    if (screenRequest(exchange, context)) pages(request, response);
+  };
+}
+
 /**
  * All pages of the guard. Paths are taken to the letter: another letter case or a slash at the end
  * is another page, which is not there, since a redirect would look like success to a script.
  */
-export function createApp(context: HttpContext, open: OpenResponses): Express {
+function createPages(context: HttpContext): Express {
   const router = Router({ caseSensitive: true, strict: true });
   addCanProceed(router, context);
   addVerdict(router, context);
@@ -25,13 +37,10 @@ export function createApp(context: HttpContext, open: OpenResponses): Express {
   app.disable('etag');
   // Parameters are read where they are used, strictly.
   app.set('query parser', false);
+  // Called with an end of our own: Express's answers in HTML, with the stack where it is not told
+  // that this is production.
   app.use((request, response) => {
-    const exchange = { request, response };
-    open.add(response);
-    meterRequest(exchange, context);
-    if (screenRequest(exchange, context)) {
-      router(request, response, answerRest(exchange, context));
-    }
+    router(request, response, answerRest({ request, response }, context));
   });
   return app;
 }

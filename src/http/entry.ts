@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { NextFunction, Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { NextFunction } from 'express';
 import { instant } from '../core/base/time.ts';
 import type { HttpContext } from './context.ts';
 import type { Problem } from './problem.ts';
@@ -22,13 +23,14 @@ export function meterRequest(
 }
 
 /** The template of the route, never the path: a caller must not be able to make new labels. */
-function routeOf(request: Request): string {
-  const route: unknown = request.route;
+function routeOf(request: IncomingMessage): string {
+  // Express notes the route on the request.
+  const route = 'route' in request ? request.route : undefined;
   if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
   return typeof route.path === 'string' ? route.path : 'none';
 }
 
-/** Refuses what no route may see: OPTIONS, URLs that are too long, bodies that are too large. */
+/** Refuses what no route may see; the target of what is let through begins with a slash. */
 export function screenRequest(exchange: Exchange, context: HttpContext): boolean {
   const problem = problemWith(exchange.request, context);
   if (problem === undefined) return true;
@@ -36,20 +38,32 @@ export function screenRequest(exchange: Exchange, context: HttpContext): boolean
   return false;
 }
 
-function problemWith(request: Request, { limits }: HttpContext): Problem | undefined {
+function problemWith(request: IncomingMessage, { limits }: HttpContext): Problem | undefined {
+  const { url = '' } = request;
   if (request.method === 'OPTIONS') {
     const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
     return { code: 'method-not-allowed', detail, allow: 'GET' };
   }
-  if (request.url.length > limits.urlLength) {
-    const detail = `the URL has ${request.url.length} characters, at most ${limits.urlLength}`;
+  if (url.length > limits.urlLength) {
+    const detail = `the URL has ${url.length} characters, at most ${limits.urlLength}`;
     return { code: 'url-too-long', detail, instance: 'about:blank' };
   }
+  const target = originForm(url);
+  if (target === undefined) return { code: 'malformed-url', detail: 'the target is no path' };
+  request.url = target;
   return bodyProblem(request, limits.bodyBytes);
 }
 
+/** The path and query of a request's target; proxies may send it with the host in front. */
+function originForm(url: string): string | undefined {
+  if (url.startsWith('/')) return url;
+  const [whole, rest = ''] = /^https?:\/\/[^/?#]+(.*)$/i.exec(url) ?? [];
+  if (whole === undefined) return undefined;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
 /** No route reads a body; what comes anyway is drained up to the limit and then cut off. */
-function bodyProblem(request: Request, maxBytes: number): Problem | undefined {
+function bodyProblem(request: IncomingMessage, maxBytes: number): Problem | undefined {
   const length = Number(request.headers['content-length'] ?? 0);
   if (length > maxBytes) {
     const detail = `the body has ${length} bytes, at most ${maxBytes}`;
@@ -90,7 +104,7 @@ function fail(exchange: Exchange, error: unknown, context: HttpContext): void {
   const id = randomUUID();
   context.logger.error('a request failed', {
     id,
-    method: request.method,
+    method: request.method ?? '',
     path: pathOf(request),
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });

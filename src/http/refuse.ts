@@ -1,12 +1,12 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpContext } from './context.ts';
 import { send } from './payload.ts';
 import { type Problem, problemPayload } from './problem.ts';
 
 /** A request and the answer that it gets. */
 export interface Exchange {
-  readonly request: Request;
-  readonly response: Response;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 /** Answers with a problem that was found here, and counts it. */
@@ -20,6 +20,6 @@ export function refuse(
 }
 
 /** The path as it was sent; Express's own `path` throws on some that are no URLs. */
-export function pathOf({ url }: Pick<Request, 'url'>): string {
+export function pathOf({ url = '' }: Pick<IncomingMessage, 'url'>): string {
   return url.split('?', 1)[0] ?? url;
 }

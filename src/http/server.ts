@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createApp } from './app.ts';
+import { createListener } from './app.ts';
 import { answerBroken } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
@@ -52,7 +52,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
-    createApp(context, open),
+    createListener(context, open),
   );
   server.timeout = limits.socketTimeoutMs;
   server.maxConnections = limits.connections;

@@ -1,0 +1,168 @@
+import { Agent, request as httpRequest } from 'node:http';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { durationMs } from '../../src/core/base/time.ts';
+import type { Verdict, VerdictKind } from '../../src/core/verdict/decide.ts';
+import type { AdvisingGuard } from '../../src/http/context.ts';
+import type { Answer } from '../../src/service/guard.ts';
+import { guardThree } from '../support/guarded.ts';
+import { startServer, type TestServer } from '../support/http.ts';
+
+/** Whatever a guard could come up with, kinds and flags in every combination, and failures. */
+const verdict = fc.record({
+  decision: fc.constantFrom<'go' | 'no-go'>('go', 'no-go'),
+  kind: fc.constantFrom<VerdictKind>('go', 'wait', 'unknown', 'blocked'),
+  canJudge: fc.boolean(),
+  isCure: fc.boolean(),
+  retryAfterMs: fc.option(fc.integer({ min: 0, max: 1e6 }).map(durationMs), { nil: undefined }),
+});
+
+const outcome = fc.oneof(
+  { weight: 4, arbitrary: verdict },
+  { weight: 1, arbitrary: fc.constantFrom('warming-up', 'refused', 'throws') },
+);
+
+type Outcome = typeof outcome extends fc.Arbitrary<infer T> ? T : never;
+
+const letterCase = (text: string) => fc.mixedCase(fc.constant(text));
+const path = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('/can-proceed') },
+  letterCase('/can-proceed'),
+  fc.constantFrom('/can-proceed/', '//can-proceed', '/./can-proceed', '/%63an-proceed'),
+  fc.constantFrom('/can-proceed;a=b', '/can-proceed%2f', '/can-proceed%00', '/can-proceed.json'),
+  fc.webPath().map((rest) => `/can-proceed${rest}`),
+);
+const name = fc.constantFrom(
+  'cluster',
+  'node',
+  'action',
+  'toVersion',
+  'runbook',
+  'force',
+  'Cluster',
+);
+const value = fc.oneof(
+  fc.constantFrom('orders', 'n1', 'n2', 'drain', 'restart', '', '%', '%zz', '+', 'go'),
+  fc.webQueryParameters(),
+);
+const query = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('cluster=orders&node=n2&action=drain') },
+  fc.array(fc.tuple(name, value).map((pair) => pair.join('='))).map((pairs) => pairs.join('&')),
+);
+const method = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('GET') },
+  fc.constantFrom('HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PURGE', 'QUERY'),
+);
+const headers = fc.dictionary(
+  fc.constantFrom(
+    ...['if-none-match', 'if-modified-since', 'if-match', 'range', 'accept', 'accept-encoding'],
+    ...[
+      'x-http-method-override',
+      'x-forwarded-proto',
+      'x-original-url',
+      'cache-control',
+      'upgrade',
+    ],
+  ),
+  fc.constantFrom(
+    ...['*', '"a"', 'bytes=0-0', 'text/html', 'gzip', 'POST', 'https', '/can-proceed', 'no-cache'],
+    new Date(2100, 0).toUTCString(),
+  ),
+  { maxKeys: 4 },
+);
+
+let server: TestServer;
+let base: Verdict;
+let next: Outcome = 'refused';
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** A real guard's answers with what the property draws put over them. */
+const guard: AdvisingGuard = {
+  watches: new Map(),
+  advise: (): Answer => {
+    if (next === 'throws') throw new Error('the guard broke');
+    if (next === 'warming-up') return { kind: 'warming-up', cluster: 'orders', retryAfterMs: 1 };
+    if (next === 'refused') {
+      const refusal = { code: 'unknown-node', field: 'node', detail: 'no such node' } as const;
+      return { kind: 'refused', refusal };
+    }
+    return { kind: 'verdict', decisionId: 'dec_1', verdict: { ...base, ...next } };
+  },
+};
+
+beforeAll(async () => {
+  const guarded = guardThree();
+  for (let round = 0; round < 3; round += 1) await guarded.burst();
+  const asked = { cluster: 'orders', node: 'n2', action: 'drain' };
+  const answer = guarded.guard.advise({ ...asked, toVersion: undefined, runbook: undefined });
+  if (answer.kind !== 'verdict') throw new Error(`a warm guard gives a verdict: ${answer.kind}`);
+  base = answer.verdict;
+  server = await startServer({ guard });
+});
+
+afterAll(async () => {
+  agent.destroy();
+  await server[Symbol.asyncDispose]();
+});
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function ask(sent: Sent): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const options = { ...sent, agent, host: '127.0.0.1', port: server.port };
+    const outgoing = httpRequest(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+describe('I9: /can-proceed', () => {
+  it('has a status below 400 only with an explicit go, whatever is sent and whatever is decided', async () => {
+    let goes = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ method, path, query, headers, outcome }),
+        async ({ method, path, query, headers, outcome }) => {
+          next = outcome;
+          const { status, text } = await ask({ method, path: `${path}?${query}`, headers });
+          if (status >= 400) return;
+          goes += 1;
+          expect(status).toBe(200);
+          expect(JSON.parse(text)).toMatchObject({ decision: 'go' });
+          expect(outcome).toMatchObject({ decision: 'go', canJudge: true });
+        },
+      ),
+      { numRuns: 500 },
+    );
+    // A property over answers that are all refusals would prove nothing.
+    expect(goes).toBeGreaterThan(10);
+  });
+
+  it('is advice on evidence: the same holds for a real guard through a whole life', async () => {
+    const guarded = guardThree();
+    await using real = await startServer({ guard: guarded.guard });
+    const seen = new Set<number>();
+    const states = ['refused', 'timeout', 'up'] as const;
+    for (let round = 0; round < 12; round += 1) {
+      const state = states[Math.floor(round / 3) % 3];
+      if (state !== 'up' && state !== undefined) guarded.members.set('n3', state);
+      const url = `${real.url}/can-proceed?cluster=orders&node=n2&action=drain`;
+      const response = await fetch(url, { redirect: 'manual' });
+      const body = (await response.json()) as { readonly decision?: string };
+      expect(response.status < 400).toBe(body.decision === 'go');
+      seen.add(response.status);
+      await guarded.burst();
+    }
+    expect(seen).toContain(503);
+    expect(seen).toContain(409);
+  });
+});

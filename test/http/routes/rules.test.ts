@@ -1,0 +1,68 @@
+import request from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { PREDICATES } from '../../../src/core/verdict/predicates/table.ts';
+import { startServer } from '../../support/http.ts';
+
+describe('GET /v1/rules', () => {
+  it('lists what is built in', async () => {
+    await using server = await startServer();
+    const { status, body } = await request(server.url).get('/v1/rules');
+    expect(status).toBe(200);
+    expect(body.builtInHoldPoints).toEqual(PREDICATES.map(({ name, doc }) => ({ name, doc })));
+  });
+
+  it('shows which cluster is judged by which rules', async () => {
+    await using server = await startServer();
+    const { body } = await request(server.url).get('/v1/rules');
+    expect(body.clusters).toEqual([
+      {
+        cluster: 'orders',
+        system: 'test-raft',
+        rulebookDigest: 'sha256:0123',
+        runbooks: ['rolling-restart', 'rolling-upgrade', 'emergency-stop'],
+      },
+    ]);
+  });
+
+  it('shows runbooks as they are written', async () => {
+    await using server = await startServer();
+    const { body } = await request(server.url).get('/v1/rules');
+    expect(body.runbooks[1]).toMatchObject({
+      runbook: 'rolling-upgrade',
+      description: 'rolling-upgrade of the test',
+      actions: ['drain', 'upgrade'],
+      order: ['learners', 'followers', 'leader'],
+    });
+    const { holdPoints } = body.runbooks[1];
+    expect(holdPoints[0]).toEqual({
+      name: 'backlog_clear',
+      signal: 'proposals_pending',
+      over: 'all',
+      require: '< 10',
+      heldForSeconds: 0,
+      onFail: 'wait',
+      optional: true,
+    });
+    expect(holdPoints[1]).toMatchObject({
+      description: 'an expression',
+      expr: 'delta(proposals_pending[1m])',
+      unit: 'count',
+      over: 'target',
+    });
+  });
+
+  it('shows what a pack says of its system', async () => {
+    await using server = await startServer();
+    const { body } = await request(server.url).get('/v1/rules');
+    expect(body.packs).toHaveLength(1);
+    const [pack] = body.packs;
+    expect(pack).toMatchObject({
+      system: 'test-raft',
+      handover: 'command',
+      handoverHint: 'raft transfer',
+      caughtUpMaxLagEntries: 10,
+    });
+    const leads = { name: 'is_leader', kind: 'gauge', expr: 'raft_is_leader', unit: 'bool' };
+    expect(pack.signals[0]).toEqual(leads);
+  });
+});

@@ -1,0 +1,73 @@
+import { connect, type Socket } from 'node:net';
+import type { HttpContext } from '../../src/http/context.ts';
+import type { HttpLimits } from '../../src/http/limits.ts';
+import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
+import { type Guarded, guardThree } from './guarded.ts';
+
+/** What a test may put in the place of the parts of a server. */
+export interface TestServerParts {
+  readonly guard?: HttpContext['guard'];
+  readonly metrics?: HttpContext['metrics'];
+  readonly readiness?: HttpContext['readiness'];
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** A server on loopback over a guard of three nodes, and what it has told about itself. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly server: HttpServer;
+  readonly guarded: Guarded;
+  readonly refusals: readonly string[];
+  readonly answered: readonly { readonly route: string; readonly status: number }[];
+  readonly errors: readonly { readonly message: string; readonly id: string }[];
+}
+
+/** Starts a server on a free port. Disposing it breaks every connection that is left. */
+export async function startServer(parts: TestServerParts = {}): Promise<TestServer> {
+  const refusals: string[] = [];
+  const answered: { route: string; status: number }[] = [];
+  const errors: { message: string; id: string }[] = [];
+  const requestRefused = ({ code }: { code: string }) => void refusals.push(code);
+  const guarded = guardThree({ requestRefused });
+  const server = createHttpServer({
+    guard: guarded.guard,
+    clock: guarded.time,
+    meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message, fields = {}) => void errors.push({ message, id: String(fields['id']) }),
+    },
+    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    version: '1.2.3',
+    ...parts,
+  });
+  const { url, port } = await server.listen('127.0.0.1', 0);
+  return {
+    ...{ url, port, server, guarded, refusals, answered, errors },
+    [Symbol.asyncDispose]: () => server.close(0),
+  };
+}
+
+/** Sends bytes as they are, and returns everything that comes back until the connection ends. */
+export async function sendRaw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  return await readAll(socket);
+}
+
+/** Everything that a connection brings until it ends. */
+export async function readAll(socket: Socket): Promise<string> {
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => {
+    socket.once('close', resolve);
+  });
+  return text;
+}
