@@ -45,10 +45,14 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
   let leader = '';
   let followers: readonly string[] = [];
 
-  beforeAll(async () => {
-    etcd = await startEtcd(3);
+  async function findRoles(): Promise<void> {
     leader = await etcd.leader();
     followers = etcd.members.map(({ id }) => id).filter((id) => id !== leader);
+  }
+
+  beforeAll(async () => {
+    etcd = await startEtcd(3);
+    await findRoles();
     daemon = await startDaemonProcess(configFor(etcd));
   });
 
@@ -83,7 +87,10 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
         seen.push(await daemon.ask(restart(follower)));
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
-      measured(`${Math.round(await load.writesPerSecond())} writes/s over ${seen.length} answers`);
+      const writesPerSecond = await load.writesPerSecond();
+      measured(`${Math.round(writesPerSecond)} writes/s over ${seen.length} answers`);
+      // Some thousands on any machine; whether it is 5,000 depends on the machine.
+      expect(writesPerSecond).toBeGreaterThan(1_000);
       const lagging = seen.filter((answer) =>
         inTheWay(answer).some((name) => name.startsWith('members_caught_up')),
       );
@@ -127,7 +134,9 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
   });
 
   it('calls a frozen member unobservable, not unhealthy, within an interval and a timeout', async () => {
+    await findRoles();
     const [frozen = '', other = ''] = followers;
+    await daemon.askUntil(restart(other), isGo, GO_WITHIN_MS);
     etcd.freeze(frozen);
     const frozenAt = performance.now();
     try {
@@ -150,9 +159,11 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
   it('has no go for anyone when all members are stopped', async () => {
     const ids = etcd.members.map(({ id }) => id);
     for (const id of ids) await etcd.stop(id);
-    await daemon.askUntil(restart(followers[0] ?? ''), ({ status }) => status === 409);
     for (const id of ids) {
-      const answer = await daemon.askUntil(restart(id), ({ status }) => status === 409);
+      const answer = await daemon.askUntil(restart(id), (each) =>
+        ids.every((node) => inTheWay(each).includes(`evidence_fresh on ${node}`)),
+      );
+      expect(answer.status).toBe(409);
       expect(answer.body.decision).toBe('no-go');
       expect(inTheWay(answer)).toContain('quorum_kept');
     }

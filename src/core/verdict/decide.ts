@@ -1,4 +1,6 @@
+import type { Reading } from '../base/reading.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../base/time.ts';
+import type { NodeSnapshot } from '../cluster/node.ts';
 import { type Case, type DecideInputs, openCase, type Question } from './case.ts';
 import { summarise } from './explain.ts';
 import { judgeMetric } from './metric-hold-point.ts';
@@ -70,8 +72,14 @@ function judge(given: Case): readonly HoldPointReport[] {
   );
   // A cure and an undo of a drain must not wait for numbers that they are there to mend.
   if (given.isCure || given.question.action === 'undrain') return builtIn;
-  const states = given.evaluation.holdPoints.get(given.runbook.definition.runbook) ?? [];
-  return [...builtIn, ...states.flatMap((state) => judgeMetric(state, given))];
+  const { runbook, evaluation } = given;
+  const states = evaluation.holdPoints.get(runbook.definition.runbook) ?? [];
+  const metric = runbook.holdPoints.flatMap((holdPoint) => {
+    const { name } = holdPoint.definition;
+    const state = states.find((each) => each.holdPoint.definition.name === name);
+    return judgeMetric(state ?? { holdPoint, byNode: new Map(), coverage: [] }, given);
+  });
+  return [...builtIn, ...metric];
 }
 
 /** What needs a person outranks what lacks evidence, and that outranks what will pass. */
@@ -86,14 +94,27 @@ function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
 
 /** A go stands on its oldest evidence, and falls when that grows too old. */
 function freshUntil(
-  { now, cluster, snapshot }: Case,
+  { evaluation, cluster, snapshot }: Case,
   reports: readonly HoldPointReport[],
 ): Instant {
   const times = [
     ...reports.map((report) => report.observedAt),
-    ...snapshot.nodes.map((node) => node.observation.at),
+    ...snapshot.nodes.flatMap(evidenceTimes),
   ].filter((time) => time !== undefined);
-  return instant(Math.min(now, ...times) + cluster.maxAgeMs);
+  return instant(Math.min(evaluation.at, ...times) + cluster.maxAgeMs);
+}
+
+/** An unobservable node gave no evidence; when it was last looked at does not matter. */
+function evidenceTimes(node: NodeSnapshot): readonly Instant[] {
+  const readings: readonly Reading<unknown>[] = [
+    ...[node.isLeader, node.hasLeader, node.term, node.version],
+    ...[node.commitIndex, node.appliedIndex, node.indexLag],
+  ];
+  const { observation } = node;
+  return [
+    ...(observation.kind === 'unobservable' ? [] : [observation.at]),
+    ...readings.flatMap((reading) => (reading.kind === 'known' ? [reading.observedAt] : [])),
+  ];
 }
 
 function nextLook({ evaluation, cluster, now }: Case): Instant {

@@ -19,7 +19,7 @@ import {
   type SignalTable,
 } from '../rulebook/record.ts';
 import type { SeriesStore } from '../series/store.ts';
-import { readTestimonies } from './testimonies.ts';
+import { readTestimonies, type Testimonies } from './testimonies.ts';
 
 /** Everything that is known of a cluster after one burst of scrapes. */
 export interface Evaluation {
@@ -33,6 +33,8 @@ export interface Evaluation {
   readonly rounds: ReadonlyMap<NodeId, number>;
   /** The name by which peers last spoke of each node. */
   readonly memberIds: ReadonlyMap<NodeId, string>;
+  /** What scraped nodes do not tell of their role and of their peers; those without gaps are absent. */
+  readonly untold: ReadonlyMap<NodeId, readonly Untold[]>;
 }
 
 /** What an evaluation is made of. */
@@ -58,10 +60,11 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
   };
   const signals = recordSignals(rules.pack, scope);
   const memberIds = learnMemberIds(inputs, signals);
+  const testimonies = readTestimonies(rules.pack, { scope, memberIds });
   const snapshot = buildSnapshot({
     cluster: cluster.id,
     at,
-    nodes: gatherEvidence(inputs, { signals, scope, memberIds }),
+    nodes: gatherEvidence(inputs, { signals, testimonies, scope, memberIds }),
     declaredVoters: cluster.declaredVoters,
     maxAgeMs: cluster.maxAgeMs,
     bracketMaxMs: cluster.timeoutMs,
@@ -76,7 +79,48 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     }),
   );
   const sequence = (previous?.sequence ?? 0) + 1;
-  return { sequence, at, snapshot, holdPoints, rounds: inputs.rounds, memberIds };
+  const untold = findUntold(inputs, { signals, testimonies });
+  return { sequence, at, snapshot, holdPoints, rounds: inputs.rounds, memberIds, untold };
+}
+
+/** Something that a scraped node does not tell, although the pack says that it does. */
+export interface Untold {
+  /** The signal, or the metric of the topology. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+/**
+ * Without the peers' word a member that nobody expects goes unseen, and so does the name under
+ * which they speak of a node; without its role a learner would pass for a voter. A cluster of one
+ * node has no peers to speak of.
+ */
+function findUntold(
+  { cluster, rules, lastScrapes }: EvaluationInputs,
+  { signals, testimonies }: { signals: SignalTable; testimonies: Testimonies },
+): ReadonlyMap<NodeId, readonly Untold[]> {
+  const { topology } = rules.pack.pack;
+  const untold = new Map<NodeId, readonly Untold[]>();
+  const peers = cluster.nodes.length > 1 ? topology : undefined;
+  for (const node of cluster.nodes) {
+    if (lastScrapes.get(node.id)?.kind !== 'scraped') continue;
+    const role = asFlag(readNumber(signals, SIGNAL.isLearner, node));
+    const gaps = [...gapIn(SIGNAL.isLearner, role)];
+    const member = peers?.member;
+    if (member !== undefined) {
+      gaps.push(...gapIn(member, signals.texts.get(member)?.get(node.id) ?? notDefined(member)));
+    }
+    if (peers !== undefined && !testimonies.has(node.id)) {
+      gaps.push({ what: peers.peerActive, detail: `no sample of ${node.id}` });
+    }
+    if (gaps.length > 0) untold.set(node.id, gaps);
+  }
+  return untold;
+}
+
+function gapIn(what: SignalName, reading: Reading<unknown>): readonly Untold[] {
+  const isGap = reading.kind === 'unknown' && reading.why !== 'unavailable';
+  return isGap ? [{ what, detail: reading.detail }] : [];
 }
 
 function learnMemberIds(
@@ -94,14 +138,19 @@ function learnMemberIds(
 }
 
 function gatherEvidence(
-  { cluster, rules, lastScrapes }: EvaluationInputs,
+  { cluster, lastScrapes }: EvaluationInputs,
   {
     signals,
+    testimonies,
     scope,
     memberIds,
-  }: { signals: SignalTable; scope: EvaluationScope; memberIds: ReadonlyMap<NodeId, string> },
+  }: {
+    signals: SignalTable;
+    testimonies: Testimonies;
+    scope: EvaluationScope;
+    memberIds: ReadonlyMap<NodeId, string>;
+  },
 ): readonly NodeEvidence[] {
-  const testimonies = readTestimonies(rules.pack, { scope, memberIds });
   const applied = signals.numbers.has(SIGNAL.appliedIndex)
     ? SIGNAL.appliedIndex
     : SIGNAL.commitIndex;
@@ -113,9 +162,9 @@ function gatherEvidence(
       isLearner: asFlag(number(SIGNAL.isLearner)),
       isLeader: asFlag(number(SIGNAL.isLeader)),
       hasLeader: asFlag(number(SIGNAL.hasLeader)),
-      term: number(SIGNAL.term),
-      commitIndex: number(SIGNAL.commitIndex),
-      appliedIndex: number(applied),
+      term: asCount(number(SIGNAL.term)),
+      commitIndex: asCount(number(SIGNAL.commitIndex)),
+      appliedIndex: asCount(number(applied)),
       commitTrack: indexTrackOf(SIGNAL.commitIndex, node, scope),
       appliedTrack: indexTrackOf(applied, node, scope),
       version: signals.texts.get(SIGNAL.version)?.get(node.id) ?? notDefined(SIGNAL.version),
@@ -141,4 +190,14 @@ function asFlag(reading: Reading): Reading<boolean> {
     return { kind: 'known', value: reading.value === 1, observedAt: reading.observedAt };
   }
   return unknown('ambiguous', `expected 0 or 1, found ${reading.value}`);
+}
+
+/**
+ * Terms and indexes are whole numbers that a double can tell apart (R5). What is beyond would make
+ * every member look caught up, or ahead.
+ */
+function asCount(reading: Reading): Reading {
+  if (reading.kind === 'unknown') return reading;
+  if (Number.isSafeInteger(reading.value) && reading.value >= 0) return reading;
+  return unknown('ambiguous', `expected a whole number from 0, found ${reading.value}`);
 }

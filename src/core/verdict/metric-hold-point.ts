@@ -4,7 +4,6 @@ import {
   describeDuration,
   durationMs,
   formatDuration,
-  type Instant,
   instant,
 } from '../base/time.ts';
 import type { NodeSnapshot } from '../cluster/node.ts';
@@ -31,7 +30,7 @@ export function judgeMetric(state: HoldPointState, given: Case): readonly HoldPo
   const nodes = nodesOver(over, given);
   if (nodes === undefined || nodes.length === 0) {
     const detail = over === 'leader' ? 'no leader to ask' : `no node to ask: it is over ${over}`;
-    const clears = 'the cluster has a leader that is observed';
+    const clears = over === 'leader' ? 'one leader is known' : `a node is there that is ${over}`;
     return [{ name, result: 'unknown', onFail, required, detail, clears }];
   }
   const reports = nodes.map((node) =>
@@ -40,7 +39,10 @@ export function judgeMetric(state: HoldPointState, given: Case): readonly HoldPo
   const problems = reports.filter((report) => report.result !== 'pass');
   if (problems.length > 0) return problems;
   const silence = uncovered(state, nodes, given);
-  if (silence === undefined) return reports.slice(0, 1).map((first) => closest(reports, first));
+  if (silence === undefined) {
+    const oldest = Math.min(...state.coverage.map((each) => each.oldest));
+    return reports.slice(0, 1).map((first) => closest(reports, first, oldest));
+  }
   const clears = `every selector finds a fresh sample of every node that it is over (${over})`;
   const retryAfterMs = given.cluster.intervalMs;
   return [{ name, result: 'unknown', onFail, required, detail: silence, clears, retryAfterMs }];
@@ -148,20 +150,20 @@ function held(
 }
 
 /** The passing report that is closest to failing: the oldest evidence and the worst value. */
-function closest(reports: readonly HoldPointReport[], first: HoldPointReport): HoldPointReport {
-  const oldest = reports.reduce<Instant>(
-    (least, { observedAt }) =>
-      observedAt !== undefined && observedAt < least ? observedAt : least,
-    instant(Number.POSITIVE_INFINITY),
-  );
-  const largest = reports.reduce(
-    (most, report) => (Number(report.observed) > Number(most.observed) ? report : most),
-    first,
-  );
+function closest(
+  reports: readonly HoldPointReport[],
+  first: HoldPointReport,
+  oldestRead: number,
+): HoldPointReport {
+  const times = reports.flatMap(({ observedAt }) => observedAt ?? []);
   const falls = first.required?.startsWith('>') === true;
-  const smallest = reports.reduce(
-    (least, report) => (Number(report.observed) < Number(least.observed) ? report : least),
-    first,
-  );
-  return { ...(falls ? smallest : largest), observedAt: oldest };
+  const worst = reports.reduce((most, report) => (isWorse(report, most, falls) ? report : most));
+  return { ...worst, observedAt: instant(Math.min(oldestRead, ...times)) };
+}
+
+/** Idle is as far from any limit as can be, so any number is worse. */
+function isWorse(report: HoldPointReport, most: HoldPointReport, falls: boolean): boolean {
+  if (typeof report.observed !== 'number') return false;
+  if (typeof most.observed !== 'number') return true;
+  return falls ? report.observed < most.observed : report.observed > most.observed;
 }

@@ -5,11 +5,14 @@ import { PromqlError } from '../promql/error.ts';
 import type { CompiledPack } from '../rulebook/compile-signal.ts';
 import { type EvaluationScope, runQuery } from '../rulebook/record.ts';
 
+/** What members say of their peers, by witness. */
+export type Testimonies = ReadonlyMap<NodeId, Testimony>;
+
 /** Reads what each member says of its peers; members that say nothing are absent. */
 export function readTestimonies(
   { pack, peerActive }: CompiledPack,
   { scope, memberIds }: { scope: EvaluationScope; memberIds: ReadonlyMap<NodeId, string> },
-): ReadonlyMap<NodeId, Testimony> {
+): Testimonies {
   const testimonies = new Map<NodeId, Testimony>();
   if (peerActive === undefined || pack.topology === undefined) return testimonies;
   const result = runQuery(peerActive, scope);

@@ -15,7 +15,7 @@ export const evidenceCoherent: Predicate = {
     const problems = [
       ...spread(given),
       ...given.snapshot.groups.flatMap((group) => twoLeaders(group, given)),
-      ...given.snapshot.groups.flatMap((group) => staleLeader(group, given)),
+      ...given.snapshot.groups.flatMap((group) => otherTerms(group, given)),
       ...strangers(given),
     ];
     return problems.length > 0 ? problems : [pass()];
@@ -65,32 +65,34 @@ function twoLeaders({ leadership, name }: GroupSnapshot, given: Case): readonly 
   ];
 }
 
-/** A member in a later term has voted for somebody since the leader was elected. */
-function staleLeader({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+/**
+ * A member in a later term has voted for somebody since the leader was elected; one in an earlier
+ * term does not hear from it, whatever else it says.
+ */
+function otherTerms({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
   if (leadership.kind !== 'known') return [];
   const leader = given.snapshot.nodes.find((node) => node.id === leadership.node);
-  const term = leader?.term;
-  if (term?.kind !== 'known') return [];
-  return given.snapshot.nodes.flatMap((node) =>
-    node.observation.kind === 'observed' &&
-    node.term.kind === 'known' &&
-    node.term.value > term.value
-      ? [
-          {
-            name: NAME,
-            result: 'fail' as const,
-            onFail: 'wait' as const,
-            node: node.id,
-            observed: node.term.value,
-            required: `<= ${term.value}`,
-            observedAt: node.term.observedAt,
-            detail: `${node.id} is in term ${node.term.value}, after that of the leader ${leadership.node}`,
-            clears: 'the election ends and all members are in one term',
-            retryAfterMs: given.cluster.intervalMs,
-          },
-        ]
-      : [],
-  );
+  const led = leader?.term;
+  if (led?.kind !== 'known') return [];
+  return given.snapshot.nodes.flatMap(({ id, observation, term }) => {
+    if (observation.kind !== 'observed' || term.kind !== 'known') return [];
+    if (term.value === led.value) return [];
+    const order = term.value > led.value ? 'after' : 'before';
+    return [
+      {
+        name: NAME,
+        result: 'fail' as const,
+        onFail: 'wait' as const,
+        node: id,
+        observed: term.value,
+        required: `== ${led.value}`,
+        observedAt: term.observedAt,
+        detail: `${id} is in term ${term.value}, ${order} that of the leader ${leadership.node}`,
+        clears: 'all members are in one term',
+        retryAfterMs: given.cluster.intervalMs,
+      },
+    ];
+  });
 }
 
 function strangers({ snapshot }: Case): readonly HoldPointReport[] {

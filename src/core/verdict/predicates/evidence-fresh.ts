@@ -1,5 +1,5 @@
 import type { Reading } from '../../base/reading.ts';
-import { formatDuration, instant } from '../../base/time.ts';
+import { describeDuration, instant } from '../../base/time.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
 import { SIGNAL } from '../../rulebook/built-in-signals.ts';
 import type { Case } from '../case.ts';
@@ -21,7 +21,7 @@ export const evidenceFresh: Predicate = {
 
 function pass({ snapshot, cluster }: Case): HoldPointReport {
   const times = snapshot.nodes.flatMap(({ observation }) => observation.at ?? []);
-  const limit = formatDuration(cluster.maxAgeMs);
+  const limit = describeDuration(cluster.maxAgeMs);
   return {
     name: NAME,
     result: 'pass',
@@ -50,7 +50,7 @@ function problemOf(node: NodeSnapshot, given: Case): readonly HoldPointReport[] 
       },
     ];
   }
-  return missingSignals(node).map(([signal, detail]) => ({
+  return missingSignals(node, given).map(([signal, detail]) => ({
     name: NAME,
     result: 'unknown',
     onFail: 'wait',
@@ -62,13 +62,36 @@ function problemOf(node: NodeSnapshot, given: Case): readonly HoldPointReport[] 
   }));
 }
 
-function missingSignals(node: NodeSnapshot): readonly (readonly [string, string])[] {
-  const readings: readonly (readonly [string, Reading<unknown>])[] = [
+type Missing = readonly [what: string, detail: string];
+
+/** What a verdict stands on: of other signals, those that the pack defines must be told too. */
+function missingSignals(node: NodeSnapshot, given: Case): readonly Missing[] {
+  const always: readonly (readonly [string, Reading<unknown>])[] = [
     [SIGNAL.isLeader, node.isLeader],
     [SIGNAL.commitIndex, node.commitIndex],
     [SIGNAL.appliedIndex, node.appliedIndex],
   ];
-  return readings.flatMap(([signal, reading]) =>
-    reading.kind === 'unknown' ? [[signal, reading.detail] as const] : [],
-  );
+  const whereDefined: readonly (readonly [string, Reading<unknown>])[] = [
+    [SIGNAL.hasLeader, node.hasLeader],
+    [SIGNAL.term, node.term],
+  ];
+  return [
+    ...always.flatMap(([signal, reading]) => gapIn(signal, reading)),
+    ...whereDefined.flatMap(([signal, reading]) =>
+      reading.kind === 'unknown' && reading.why === 'unavailable' ? [] : gapIn(signal, reading),
+    ),
+    ...(needsVersion(node, given) ? gapIn(SIGNAL.version, node.version) : []),
+    ...(given.evaluation.untold.get(node.id) ?? []).map(
+      ({ what, detail }) => [what, detail] as const,
+    ),
+  ];
+}
+
+/** With a target version, the version of every other node says whether it has been done. */
+function needsVersion(node: NodeSnapshot, { question, target }: Case): boolean {
+  return question.toVersion !== undefined && node !== target;
+}
+
+function gapIn(signal: string, reading: Reading<unknown>): readonly Missing[] {
+  return reading.kind === 'unknown' ? [[signal, reading.detail]] : [];
 }

@@ -53,8 +53,12 @@ function judge(node: NodeSnapshot, given: Case): HoldPointReport {
     return { ...base, ...later, result: 'unknown', detail, clears };
   }
   const { value: lag, observedAt } = indexLag;
-  const seen = { observed: lag, observedAt, detail: `${id} is ${lag} entries behind the leader` };
+  const seen = { observed: lag, observedAt, detail: `${id} is ${entries(lag)} behind the leader` };
   if (lag <= limit) return { ...base, ...seen, result: 'pass' };
-  const clears = `${id} is at most ${limit} entries behind (now ${lag})`;
+  const clears = `${id} is at most ${entries(limit)} behind (now ${lag})`;
   return { ...base, ...later, ...seen, result: 'fail', clears };
+}
+
+function entries(count: number): string {
+  return count === 1 ? '1 entry' : `${count} entries`;
 }

@@ -30,6 +30,10 @@ function judge(given: Case): HoldPointReport {
       retryAfterMs: given.cluster.intervalMs,
     };
   }
+  if (!isJudged(own, given)) {
+    const detail = `nothing tells which nodes are done: give 'toVersion' to have the order kept`;
+    return { ...base, observed: singular(own), result: 'pass', onFail: 'wait', detail };
+  }
   const pending = others.filter((node) => !isDone(node, given));
   const before = pending.filter((node) => comesBefore(node, own, order));
   const observed = singular(own);
@@ -43,6 +47,15 @@ function judge(given: Case): HoldPointReport {
   return { ...base, observed, result: 'pass', onFail: 'wait', detail };
 }
 
+/**
+ * Without a target version nothing says that a node has been done, and a no that waits for that
+ * would stand for ever. One way is open all the same: a leader that can be told to hand over.
+ */
+function isJudged(own: OrderRank, { question, pack }: Case): boolean {
+  if (question.toVersion !== undefined) return true;
+  return own === 'leader' && pack.handover === 'command';
+}
+
 function rankOf({ role, isLeader, observation }: NodeSnapshot): OrderRank | undefined {
   if (role === 'learner') return 'learners';
   if (isLeader.kind === 'known') return isLeader.value ? 'leader' : 'followers';
@@ -54,10 +67,9 @@ function singular(rank: OrderRank): string {
   return rank === 'leader' ? rank : rank.slice(0, -1);
 }
 
+/** A voter that does not tell is taken for a follower: where the target leads, that is what it is. */
 function comesBefore(node: NodeSnapshot, own: OrderRank, order: readonly OrderRank[]): boolean {
-  const rank = rankOf(node);
-  // A node of unknown rank might be of any, so only what comes first of all goes before it.
-  return rank === undefined ? order.indexOf(own) > 0 : order.indexOf(rank) < order.indexOf(own);
+  return order.indexOf(rankOf(node) ?? 'followers') < order.indexOf(own);
 }
 
 /** With a target version the version tells; otherwise nothing says that a node has been done. */
@@ -70,24 +82,26 @@ function isDone({ version }: NodeSnapshot, { question }: Case): boolean {
 }
 
 function refusal(
-  { target, question, pack, cluster }: Case,
+  { target, question: { toVersion }, pack, cluster }: Case,
   { own, before }: { own: OrderRank; before: readonly NodeSnapshot[] },
 ): Pick<HoldPointReport, 'onFail' | 'detail' | 'clears' | 'retryAfterMs'> {
   const names = before.map(({ id }) => id).join(', ');
+  const what = toVersion === undefined ? 'known to be done' : `at version ${toVersion}`;
+  const others = `${names} come first and are not ${what}`;
+  // The others reach their version without a word to this question; a hand-over needs somebody.
+  const wait =
+    toVersion === undefined
+      ? ({ onFail: 'block' } as const)
+      : ({ onFail: 'wait', retryAfterMs: cluster.intervalMs } as const);
   if (own === 'leader' && pack.handover === 'command') {
     const hint = pack.handoverHint === undefined ? '' : ` (${pack.handoverHint})`;
+    const done = toVersion === undefined ? '' : `, or ${names} are done first`;
     return {
-      onFail: 'block',
-      detail: `${target.id} leads, and ${names} are not known to be done: hand leadership over first`,
-      clears: `another member leads${hint}, or ${names} are done first`,
+      ...wait,
+      detail: `${target.id} leads, and ${others}: hand leadership over first`,
+      clears: `another member leads${hint}${done}`,
     };
   }
-  const known = question.toVersion !== undefined;
-  const what = known ? `at version ${question.toVersion}` : 'known to be done';
-  return {
-    onFail: known ? 'wait' : 'block',
-    detail: `${target.id} is a ${singular(own)}, and ${names} come first and are not ${what}`,
-    clears: `${names} are done first`,
-    ...(known && { retryAfterMs: cluster.intervalMs }),
-  };
+  const detail = `${target.id} is a ${singular(own)}, and ${others}`;
+  return { ...wait, detail, clears: `${names} are done first` };
 }
