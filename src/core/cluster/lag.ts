@@ -21,8 +21,9 @@ export interface IndexTrack {
  * pace within the bracket, not within the whole scrape interval.
  *
  * Unknown when the two samples lie further apart than `bracketMaxMs`, or when the later track has
- * no earlier point to interpolate from. Never negative: a follower may learn of a commit after it
- * has been counted.
+ * no earlier point of the same run of its process to interpolate from: an index only falls when
+ * the process starts again. Never negative: a follower may learn of a commit after it has been
+ * counted.
  */
 export function indexLag(
   leader: IndexTrack,
@@ -40,14 +41,18 @@ export function indexLag(
   const leaderIndex = indexAt(leader, at);
   const memberIndex = indexAt(member, at);
   if (leaderIndex === undefined || memberIndex === undefined) {
-    return unknown('no-sample', 'one sample so far: two are needed to read an index in between');
+    const detail = 'two samples since the start are needed to read an index in between';
+    return unknown('no-sample', detail);
+  }
+  if (!Number.isFinite(leaderIndex) || !Number.isFinite(memberIndex)) {
+    return unknown('not-finite', `the indexes are ${leaderIndex} and ${memberIndex}`);
   }
   return known(Math.max(0, Math.round(leaderIndex - memberIndex)), at);
 }
 
 function indexAt({ latest, previous }: IndexTrack, at: Instant): number | undefined {
   if (latest.at === at) return latest.index;
-  if (previous === undefined || previous.at > at) return undefined;
+  if (previous === undefined || previous.at > at || previous.index > latest.index) return undefined;
   const share = (at - previous.at) / (latest.at - previous.at);
   return previous.index + share * (latest.index - previous.index);
 }

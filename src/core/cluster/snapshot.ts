@@ -110,10 +110,13 @@ export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
   };
 }
 
-function peerReportOf({ nodes }: SnapshotInputs): PeerReport {
-  const testimonies = nodes.flatMap(({ lastScrape, testimony }) =>
-    lastScrape.kind === 'scraped' && testimony !== undefined ? [testimony] : [],
-  );
+/** Only who was observed and spoke of late is a witness: old evidence is no evidence. */
+function peerReportOf({ nodes, at, maxAgeMs }: SnapshotInputs): PeerReport {
+  const testimonies = nodes.flatMap(({ lastScrape, testimony }) => {
+    if (lastScrape.kind !== 'scraped' || testimony === undefined) return [];
+    const isFresh = at - lastScrape.at <= maxAgeMs && at - testimony.at <= maxAgeMs;
+    return isFresh ? [testimony] : [];
+  });
   const remembered = new Map(
     nodes.flatMap(({ node, rememberedMemberId }) =>
       rememberedMemberId === undefined ? [] : [[node.id, rememberedMemberId] as const],

@@ -14,8 +14,6 @@ export interface Testimony {
 /** All that peers say, sorted out. */
 export interface PeerReport {
   readonly witnesses: readonly NodeId[];
-  /** The node that each known member name belongs to. */
-  readonly nodeOf: ReadonlyMap<string, NodeId>;
   /** Member names that somebody reports active and that belong to no node known by name. */
   readonly activeStrangers: readonly string[];
   /** Nodes that somebody reports active. */
@@ -47,7 +45,6 @@ export function gatherPeerReport(
   }
   return {
     witnesses: testimonies.map((testimony) => testimony.witness),
-    nodeOf,
     activeStrangers: [...strangers].sort(),
     activeNodes,
   };
