@@ -2,9 +2,9 @@ import type { DurationMs } from '../base/time.ts';
 import { type Expr, isComparison, unwrapParens } from '../promql/ast.ts';
 import { parsePromql } from '../promql/parser.ts';
 import { printExpr } from '../promql/print.ts';
-import { mapSelectors, selectorsOf } from '../promql/selectors.ts';
+import { mapSelectors } from '../promql/selectors.ts';
 import type { RuleIssue } from './issue.ts';
-import { parseQuery } from './query.ts';
+import { evidenceIssues, parseQuery } from './query.ts';
 import { parseRequirement, type Requirement, type Statistic } from './requirement.ts';
 import type { HoldPointDefinition } from './runbook.ts';
 import type { SignalDefinition, SystemPack, Unit } from './signal.ts';
@@ -76,10 +76,7 @@ function compileExpression(
     // A filter drops the series that are fine, so that no data would read as no breach.
     const message = "put the comparison into 'require': here it would hide healthy values";
     issues.push({ path: [...path, 'expr'], message });
-  } else if (selectorsOf(parsed.expr).length === 0) {
-    const message = 'the expression names no series, so nothing is ever observed';
-    issues.push({ path: [...path, 'expr'], message });
-  }
+  } else issues.push(...evidenceIssues(parsed.expr, [...path, 'expr']));
   const required = parseRequirement(definition.require, source.unit);
   if (!required.ok) issues.push({ path: [...path, 'require'], message: required.message });
   else if (required.requirement.statistic.kind !== 'value') {

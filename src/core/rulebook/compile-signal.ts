@@ -4,7 +4,7 @@ import type { Expr } from '../promql/ast.ts';
 import { selectorsOf } from '../promql/selectors.ts';
 import { REQUIRED_SIGNALS } from './built-in-signals.ts';
 import type { RuleIssue } from './issue.ts';
-import { parseQuery } from './query.ts';
+import { evidenceIssues, parseQuery } from './query.ts';
 import type { SignalDefinition, SystemPack } from './signal.ts';
 
 /** A signal that is evaluated after every burst and recorded under its name. */
@@ -36,8 +36,10 @@ export function compilePack(
     return parsed.ok ? parsed.expr : undefined;
   };
   for (const name of REQUIRED_SIGNALS) {
-    if (pack.signals.has(name)) continue;
-    issues.push({ path: ['signals'], message: `the pack must define the signal '${name}'` });
+    const kind = pack.signals.get(name)?.kind;
+    if (kind === 'gauge' || kind === 'counter') continue;
+    const path = kind === undefined ? ['signals'] : ['signals', name];
+    issues.push({ path, message: `the pack must define the signal '${name}' by its value` });
   }
   const recorded: RecordedSignal[] = [];
   for (const [name, definition] of pack.signals) {
@@ -45,13 +47,15 @@ export function compilePack(
       const at = ['signals', name, ...path];
       const expr = parse(text, at);
       if (expr === undefined) continue;
-      issues.push(...ratioIssues(definition, expr, at));
+      issues.push(...ratioIssues(definition, expr, at), ...evidenceIssues(expr, at));
       recorded.push(...recordedAs(name, definition, expr));
     }
   }
   const { topology } = pack;
   issues.push(...topologyIssues(pack));
-  const peerActive = topology && parse(topology.peerActive, ['topology', 'peer_active']);
+  const peersAt = ['topology', 'peer_active'] as const;
+  const peerActive = topology && parse(topology.peerActive, peersAt);
+  if (peerActive !== undefined) issues.push(...evidenceIssues(peerActive, peersAt));
   return { compiled: { pack, recorded, peerActive }, issues };
 }
 

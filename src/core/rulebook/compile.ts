@@ -7,7 +7,7 @@ import { selectorsOf } from '../promql/selectors.ts';
 import { type CompiledHoldPoint, compileHoldPoint } from './compile-hold-point.ts';
 import type { CompiledPack } from './compile-signal.ts';
 import type { RuleIssue } from './issue.ts';
-import type { RunbookDefinition } from './runbook.ts';
+import { ORDER_RANKS, type RunbookDefinition } from './runbook.ts';
 import type { SystemPack } from './signal.ts';
 
 /** A runbook bound to the signals of one pack. */
@@ -32,7 +32,7 @@ export function compileRunbook(
   pack: SystemPack,
   windowMs: DurationMs,
 ): { readonly compiled: CompiledRunbook; readonly issues: readonly RuleIssue[] } {
-  const issues: RuleIssue[] = [];
+  const issues: RuleIssue[] = [...orderIssues(definition)];
   const holdPoints: CompiledHoldPoint[] = [];
   for (const [index, holdPoint] of definition.holdPoints.entries()) {
     const path = ['hold_points', index] as const;
@@ -41,6 +41,14 @@ export function compileRunbook(
     else issues.push(...outcome.issues);
   }
   return { compiled: { definition, holdPoints }, issues };
+}
+
+/** A rank that the order leaves out would come before all others, and let the leader go first. */
+function orderIssues({ order }: RunbookDefinition): readonly RuleIssue[] {
+  const isComplete = ORDER_RANKS.every((rank) => order.includes(rank));
+  if (isComplete && order.length === ORDER_RANKS.length) return [];
+  const message = `order: each of ${ORDER_RANKS.join(', ')} must be in it, once`;
+  return [{ path: ['order'], message }];
 }
 
 /** Joins a compiled pack and runbooks, and works out which series they need and for how long. */

@@ -1,12 +1,14 @@
 import type { NodeId } from '../base/ids.ts';
 import { unknown } from '../base/reading.ts';
 import type { Instant } from '../base/time.ts';
+import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import type { SelectorCoverage } from '../promql/result.ts';
 import type { CompiledHoldPoint } from './compile-hold-point.ts';
-import { type Measured, readingsByNode } from './measure.ts';
+import { type Measured, type NodeReadings, readingsByNode } from './measure.ts';
 import { type EvaluationScope, runQuery } from './record.ts';
 import { meets } from './requirement.ts';
+import type { Over } from './runbook.ts';
 
 /** What a measured value means for a requirement. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
@@ -44,13 +46,13 @@ export function evaluateHoldPoint(
   for (const node of scope.nodes) {
     const value = measured.get(node.id) ?? unknown('no-sample', `no sample of ${node.id}`);
     const before = previous?.byNode.get(node.id);
-    byNode.set(node.id, follow(holdPoint, { value, before, at: scope.at }));
+    byNode.set(node.id, follow(holdPoint, { value, before, scope }));
   }
   return { holdPoint, byNode, coverage };
 }
 
 function measure(
-  { measure: how }: CompiledHoldPoint,
+  { definition, measure: how }: CompiledHoldPoint,
   scope: EvaluationScope,
 ): { measured: ReadonlyMap<NodeId, Measured>; coverage: readonly SelectorCoverage[] } {
   if (how.kind === 'unavailable') return { measured: allUnknown(scope, how.why), coverage: [] };
@@ -59,22 +61,50 @@ function measure(
     return { measured: allUnknown(scope, result.message), coverage: [] };
   }
   const readings = readingsByNode(result, scope.nodes);
-  const traffic = how.traffic === undefined ? undefined : runQuery(how.traffic, scope);
-  if (traffic === undefined || traffic instanceof PromqlError) {
-    return { measured: readings.byNode, coverage: readings.coverage };
-  }
-  const flow = readingsByNode(traffic, scope.nodes).byNode;
+  const silence = silenceIn(readings, definition.over, scope);
+  const idle = how.traffic === undefined ? NONE_IDLE : idleNodes(readings, how.traffic, scope);
   const measured = new Map<NodeId, Measured>();
   for (const [node, reading] of readings.byNode) {
-    const moved = flow.get(node);
-    const idle = isNotFinite(reading) && moved?.kind === 'known' && moved.value === 0;
-    measured.set(node, idle ? { kind: 'idle', observedAt: moved.observedAt } : reading);
+    const isBlind = silence !== undefined && readings.shared.has(node);
+    measured.set(node, isBlind ? unknown('uncovered', silence) : (idle.get(node) ?? reading));
   }
   return { measured, coverage: readings.coverage };
 }
 
-function isNotFinite(reading: Measured): boolean {
-  return reading.kind === 'unknown' && reading.why === 'not-finite';
+const NONE_IDLE: ReadonlyMap<NodeId, Measured> = new Map();
+
+/** NaN with traffic that is known to be nothing; an infinite share of nothing is a contradiction. */
+function idleNodes(
+  { undefinedOn }: NodeReadings,
+  traffic: Expr,
+  scope: EvaluationScope,
+): ReadonlyMap<NodeId, Measured> {
+  const result = runQuery(traffic, scope);
+  if (result instanceof PromqlError) return NONE_IDLE;
+  const idle = new Map<NodeId, Measured>();
+  for (const [node, moved] of readingsByNode(result, scope.nodes).byNode) {
+    const isIdle = undefinedOn.has(node) && moved.kind === 'known' && moved.value === 0;
+    if (isIdle) idle.set(node, { kind: 'idle', observedAt: moved.observedAt });
+  }
+  return idle;
+}
+
+/**
+ * What is missing in values that several nodes share. Without it, the time in which a node was
+ * silent would count towards `held_for` as soon as that node speaks again.
+ */
+function silenceIn(
+  { coverage }: NodeReadings,
+  over: Over,
+  { nodes }: EvaluationScope,
+): string | undefined {
+  if (over === 'target' || over === 'leader') return undefined;
+  const needed = over === 'voters' ? nodes.filter(({ role }) => role === 'voter') : nodes;
+  for (const { selector, nodes: seen } of coverage) {
+    const silent = needed.filter(({ ordinal }) => !seen.has(ordinal)).map(({ id }) => id);
+    if (silent.length > 0) return `${selector} has no fresh sample of ${silent.join(', ')}`;
+  }
+  return undefined;
 }
 
 function allUnknown(scope: EvaluationScope, why: string): ReadonlyMap<NodeId, Measured> {
@@ -84,11 +114,14 @@ function allUnknown(scope: EvaluationScope, why: string): ReadonlyMap<NodeId, Me
 
 function follow(
   { requirement }: CompiledHoldPoint,
-  { value, before, at }: { value: Measured; before: NodeTrack | undefined; at: Instant },
+  what: { value: Measured; before: NodeTrack | undefined; scope: EvaluationScope },
 ): NodeTrack {
-  const until = value.kind === 'unknown' ? at : value.observedAt;
+  const { value, before, scope } = what;
+  const until = value.kind === 'unknown' ? scope.at : value.observedAt;
   const outcome = outcomeOf(value, (number) => meets(number, requirement));
-  const since = before?.outcome === outcome ? before.since : until;
+  // Nobody looked during a longer gap, as while the process was suspended: nothing is known of it.
+  const lasts = before?.outcome === outcome && until - before.until <= scope.maxAgeMs;
+  const since = lasts ? before.since : until;
   return { outcome, measured: value, since, until, slopePerSecond: slope(before, value) };
 }
 

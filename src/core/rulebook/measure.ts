@@ -1,8 +1,9 @@
 import type { NodeId } from '../base/ids.ts';
+import { NodeSet } from '../base/node-set.ts';
 import { type Reading, unknown } from '../base/reading.ts';
 import { type Instant, instant } from '../base/time.ts';
 import type { DeclaredNode } from '../cluster/node.ts';
-import type { PromqlResult, SelectorCoverage, VectorSample } from '../promql/result.ts';
+import type { PromqlResult, Provenance, SelectorCoverage, VectorSample } from '../promql/result.ts';
 
 /**
  * What a hold point measured on a node. Idle is neither a number nor unknown: the statistic has
@@ -13,6 +14,13 @@ export type Measured = Reading | { readonly kind: 'idle'; readonly observedAt: I
 /** The values of one query by node, and what its selectors saw. */
 export interface NodeReadings {
   readonly byNode: ReadonlyMap<NodeId, Reading>;
+  /**
+   * The nodes whose value was made from other nodes' series too, or from no series, as in
+   * `max(x)` and `count(x > 5) or vector(0)`: what a silent node would have said is missing in it.
+   */
+  readonly shared: ReadonlySet<NodeId>;
+  /** The nodes whose value is NaN, which is what 0 / 0 gives; an infinite value is not among them. */
+  readonly undefinedOn: ReadonlySet<NodeId>;
   readonly coverage: readonly SelectorCoverage[];
 }
 
@@ -23,49 +31,68 @@ export interface NodeReadings {
  */
 export function readingsByNode(result: PromqlResult, nodes: readonly DeclaredNode[]): NodeReadings {
   const { value, coverage } = result;
-  if (value.type === 'string') return { byNode: fill(nodes, noNumber), coverage };
-  if (value.type === 'scalar') {
-    const { oldest } = value;
-    return { byNode: fill(nodes, () => finite(value.value, oldest)), coverage };
+  const shared = new Set<NodeId>();
+  const undefinedOn = new Set<NodeId>();
+  const byNode = new Map<NodeId, Reading>();
+  const samples = value.type === 'vector' ? groupByNode(value.samples) : undefined;
+  const ofCluster = value.type === 'scalar' ? [value] : (samples?.get('') ?? []);
+  for (const node of nodes) {
+    const own = [...(samples?.get(node.id) ?? []), ...ofCluster];
+    const [first] = own;
+    if (first !== undefined && !isOwn(first, node)) shared.add(node.id);
+    if (own.length === 1 && Number.isNaN(first?.value)) undefinedOn.add(node.id);
+    byNode.set(node.id, value.type === 'string' ? noNumber() : only(node, own, coverage));
   }
-  const samples = new Map<string, VectorSample[]>();
-  for (const sample of value.samples) {
-    const node = sample.labels.get('node');
-    const same = samples.get(node);
-    if (same === undefined) samples.set(node, [sample]);
-    else same.push(sample);
-  }
-  const ofCluster = samples.get('') ?? [];
-  return {
-    byNode: fill(nodes, (node) => only(node, [...(samples.get(node.id) ?? []), ...ofCluster])),
-    coverage,
-  };
+  return { byNode, shared, undefinedOn, coverage };
 }
 
-function fill(
-  nodes: readonly DeclaredNode[],
-  reading: (node: DeclaredNode) => Reading,
-): ReadonlyMap<NodeId, Reading> {
-  return new Map(nodes.map((node) => [node.id, reading(node)]));
+type Valued = Provenance & { readonly value: number };
+
+function groupByNode(samples: readonly VectorSample[]): ReadonlyMap<string, readonly Valued[]> {
+  const groups = new Map<string, Valued[]>();
+  for (const sample of samples) {
+    const node = sample.labels.get('node');
+    const same = groups.get(node);
+    if (same === undefined) groups.set(node, [sample]);
+    else same.push(sample);
+  }
+  return groups;
+}
+
+function isOwn({ nodes }: Valued, { ordinal }: DeclaredNode): boolean {
+  return nodes.has(ordinal) && nodes.isSubsetOf(NodeSet.of(ordinal));
 }
 
 function noNumber(): Reading {
   return unknown('query-failed', 'the expression gives a text, not a number');
 }
 
-function only(node: DeclaredNode, samples: readonly VectorSample[]): Reading {
+function only(
+  { id }: DeclaredNode,
+  samples: readonly Valued[],
+  coverage: readonly SelectorCoverage[],
+): Reading {
   const [sample, ...others] = samples;
-  if (sample === undefined) return unknown('no-sample', `no sample of ${node.id}`);
+  if (sample === undefined) return unknown('no-sample', `no sample of ${id}`);
   if (others.length > 0) {
-    return unknown('ambiguous', `${samples.length} series for ${node.id}: aggregate them by node`);
+    return unknown('ambiguous', `${samples.length} series for ${id}: aggregate them by node`);
   }
-  return finite(sample.value, sample.oldest);
-}
-
-function finite(value: number, oldest: number): Reading {
+  const { value, oldest } = sample;
   if (!Number.isFinite(value)) return unknown('not-finite', `the value is ${value}`);
   if (oldest === Number.NEGATIVE_INFINITY) {
     return unknown('no-sample', 'made from the absence of a series, whose age nobody knows');
   }
-  return { kind: 'known', value, observedAt: instant(oldest) };
+  const observed = oldest === Number.POSITIVE_INFINITY ? oldestOf(coverage) : oldest;
+  if (observed === Number.POSITIVE_INFINITY) {
+    return unknown('no-sample', 'made from no sample at all');
+  }
+  return { kind: 'known', value, observedAt: instant(observed) };
+}
+
+/**
+ * A literal has no age; where it stands in for samples, as in `count(x > 5) or vector(0)`, it is as
+ * old as the samples for which it stands.
+ */
+function oldestOf(coverage: readonly SelectorCoverage[]): number {
+  return Math.min(...coverage.map(({ oldest }) => oldest));
 }

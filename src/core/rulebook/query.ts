@@ -2,6 +2,7 @@ import type { DurationMs } from '../base/time.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { parsePromql } from '../promql/parser.ts';
+import { selectorsOf } from '../promql/selectors.ts';
 import type { RuleIssue } from './issue.ts';
 
 /** A parsed query, or the issue with it. */
@@ -23,4 +24,17 @@ export function parseQuery(text: string, { path, windowMs }: QueryContext): Pars
     if (!(error instanceof PromqlError)) throw error;
     return { ok: false, issue: { path, message: error.message, offset: error.start } };
   }
+}
+
+/** What makes a query unfit as evidence: nothing would ever be known by it, and nobody told so. */
+export function evidenceIssues(
+  expr: Expr,
+  path: readonly (string | number)[],
+): readonly RuleIssue[] {
+  const uses = selectorsOf(expr);
+  if (uses.length === 0) {
+    return [{ path, message: 'the expression names no series, so nothing is ever observed' }];
+  }
+  if (!uses.some(({ selector, isPinned }) => isPinned || selector.offsetMs !== 0)) return [];
+  return [{ path, message: 'a value with offset or @ is of another time, and never fresh' }];
 }

@@ -108,7 +108,9 @@ function textOf(
   const [sample, ...others] = samples.filter(({ labels }) => labels.get('node') === id);
   if (sample === undefined) return unknown('no-sample', `no sample of ${id}`);
   if (others.length > 0) return unknown('ambiguous', `${others.length + 1} values for ${id}`);
-  return known(sample.labels.get(label), instant(sample.oldest));
+  const text = sample.labels.get(label);
+  if (text === '') return unknown('no-sample', `the series of ${id} has no label '${label}'`);
+  return known(text, instant(sample.oldest));
 }
 
 /** The last two points of a recorded signal on one node; undefined when its series has ended. */

@@ -89,8 +89,10 @@ function parseBytes(text: string): number | undefined {
   return amount === undefined || size === undefined ? undefined : amount * size;
 }
 
+/** Only finite: every value is below what `1e999` stands for. */
 function plainNumber(text: string): number | undefined {
-  return PLAIN_NUMBER.test(text) ? Number(text) : undefined;
+  const value = PLAIN_NUMBER.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function expectedLimit(text: string, unit: Unit): string {

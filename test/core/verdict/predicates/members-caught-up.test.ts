@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { membersCaughtUp } from '../../../../src/core/verdict/predicates/members-caught-up.ts';
+import { cluster } from '../../../support/case-builder.ts';
+import { hasSay, judge, outline } from '../../../support/judge.ts';
+
+describe('members_caught_up', () => {
+  it('passes and shows the member that is furthest behind', () => {
+    const inputs = cluster()
+      .voters(5)
+      .node('n3', (n) => n.lag(7))
+      .node('n4', (n) => n.lag(3))
+      .ask('restart', 'n2');
+    const [report, ...others] = judge(membersCaughtUp, inputs);
+    expect(others).toEqual([]);
+    expect(report).toMatchObject({ result: 'pass', node: 'n3', observed: 7 });
+  });
+
+  it.each([
+    { lag: 1_000, outlined: ['pass n3'] },
+    { lag: 1_001, outlined: ['fail n3'] },
+  ])('takes a lag of exactly the limit for caught up: $lag', ({ lag, outlined }) => {
+    const inputs = cluster()
+      .voters(3)
+      .node('n3', (n) => n.lag(lag))
+      .ask('restart', 'n2');
+    expect(outline(judge(membersCaughtUp, inputs))).toEqual(outlined);
+  });
+
+  it('does not ask the target, nor learners', () => {
+    const inputs = cluster()
+      .voters(3)
+      .learner('l1')
+      .node('n2', (n) => n.lag(90_000))
+      .node('l1', (n) => n.lag(90_000))
+      .ask('restart', 'n2');
+    expect(judge(membersCaughtUp, inputs).map(({ result }) => result)).toEqual(['pass']);
+  });
+
+  it('fails on a member that is down, and says that an action on it is a cure', () => {
+    const [report] = judge(membersCaughtUp, cluster().voters(3).down('n3').ask('restart', 'n2'));
+    expect(report).toMatchObject({ result: 'fail', node: 'n3' });
+    expect(report?.clears).toContain('cure');
+  });
+
+  it.each([
+    ['an unobservable member', cluster().voters(3).frozen('n3')],
+    [
+      'a lag that is not known',
+      cluster()
+        .voters(3)
+        .node('n3', (n) => n.without('indexLag', 'bracket-too-wide')),
+    ],
+    [
+      'a lag that is too old',
+      cluster()
+        .voters(3)
+        .node('n3', (n) => n.old('indexLag', 12_001)),
+    ],
+  ])('is unknown for %s', (_, built) => {
+    expect(outline(judge(membersCaughtUp, built.ask('restart', 'n2')))).toEqual(['unknown n3']);
+  });
+
+  it('passes for the only voter', () => {
+    const [report] = judge(membersCaughtUp, cluster().voters(1).ask('restart', 'n1'));
+    expect(report).toMatchObject({ result: 'pass', detail: 'n1 is the only voter' });
+  });
+
+  it('has no say in a cure and in an undrain', () => {
+    const down = cluster().voters(3).down('n2');
+    expect(hasSay(membersCaughtUp, down.ask('restart', 'n2'))).toBe(false);
+    expect(hasSay(membersCaughtUp, cluster().voters(3).ask('undrain', 'n2'))).toBe(false);
+  });
+});
