@@ -19,7 +19,7 @@ export interface EvaluateRangeOptions extends SessionOptions {
 const DOCUMENTED = { string: 'string', matrix: 'range vector' } as const;
 
 /** The most steps that Prometheus's API answers; a screen has fewer pixels. */
-export const STEPS_MAX = 11_000;
+const STEPS_MAX = 11_000;
 
 /**
  * Evaluates an expression at each step of a range of time; series come in the order of their

@@ -7,8 +7,7 @@ import type { Sample } from './eval/sample.ts';
 import { Session, type SessionOptions } from './eval/session.ts';
 import type { PromqlResult, PromqlValue, VectorSample } from './result.ts';
 
-export type { EvaluationLimits, SessionOptions } from './eval/session.ts';
-export type { RangeBoundary } from './eval/window.ts';
+export type { SessionOptions } from './eval/session.ts';
 
 /** How and when an expression is evaluated. */
 export interface EvaluateOptions extends SessionOptions {

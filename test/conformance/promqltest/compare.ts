@@ -8,7 +8,7 @@ const EPSILON = 1e-6;
 const MIN_NORMAL = 2.2250738585072014e-308;
 
 /** Whether two numbers are equal but for rounding; NaN equals NaN. */
-export function almostEqual(left: number, right: number): boolean {
+function almostEqual(left: number, right: number): boolean {
   if (Object.is(left, right) || left === right) return true;
   const sum = Math.abs(left) + Math.abs(right);
   const difference = Math.abs(left - right);

@@ -42,7 +42,7 @@ function endOfMetric(line: string): number {
 }
 
 /** Reads labels in PromQL's own notation, where each is an equality. */
-export function readMetric(text: string): Labels {
+function readMetric(text: string): Labels {
   if (/^\{\s*\}$/.test(text)) return Labels.empty;
   // A matcher that refuses the empty text makes every label set a valid selector.
   const selector = text.includes('{') ? text.replace(/,?\s*\}$/, ',__any__!=""}') : text;

@@ -1,5 +1,5 @@
 /** Orders numbers with NaN first, as Prometheus's heaps do. */
-export function compareNanFirst(left: number, right: number): number {
+function compareNanFirst(left: number, right: number): number {
   if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : -1;
   return Number.isNaN(right) ? 1 : left - right || 0;
 }

@@ -27,14 +27,28 @@ function patternOf(source: string, call: FunctionCall): Expander {
   return compiled;
 }
 
+/**
+ * Calls can nest, and each can double a text; without a limit a short query fills the memory.
+ * Label values in the wild are at most a few KiB long.
+ */
+const VALUE_LENGTH_MAX = 64 * 1024;
+
+function checkLength(length: number, call: FunctionCall): void {
+  if (length <= VALUE_LENGTH_MAX) return;
+  throw call.fail(`label value would be longer than ${VALUE_LENGTH_MAX} characters`);
+}
+
 function labelReplace(call: FunctionCall): readonly Sample[] {
   const [target = '', template = '', source = '', pattern = ''] = call.texts;
   const expander = patternOf(pattern, call);
   if (!isLabelName(target)) {
     throw call.fail(`invalid destination label name in label_replace(): ${target}`);
   }
+  const references = template.split('$').length - 1;
   return call.samples.map((sample) => {
-    const text = expander.expand(sample.labels.get(source), template);
+    const value = sample.labels.get(source);
+    checkLength(template.length + references * value.length, call);
+    const text = expander.expand(value, template);
     return text === undefined ? sample : relabelled(sample, target, text);
   });
 }
@@ -50,6 +64,11 @@ function labelJoin(call: FunctionCall): readonly Sample[] {
   }
   return call.samples.map((sample) => {
     const texts = sources.map((source) => sample.labels.get(source));
+    const lengths = texts.map((text) => text.length + separator.length);
+    checkLength(
+      lengths.reduce((sum, length) => sum + length, 0),
+      call,
+    );
     return relabelled(sample, target, texts.join(separator));
   });
 }

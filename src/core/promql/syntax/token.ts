@@ -41,7 +41,7 @@ export const AGGREGATORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Aggregators that Prometheus hides behind a feature flag; they are refused by name. */
-export const EXPERIMENTAL_AGGREGATORS: ReadonlySet<string> = new Set(['limitk', 'limit_ratio']);
+const EXPERIMENTAL_AGGREGATORS: ReadonlySet<string> = new Set(['limitk', 'limit_ratio']);
 
 const WORD_KINDS: ReadonlyMap<string, TokenKind> = new Map<string, TokenKind>([
   ...[...AGGREGATORS, ...EXPERIMENTAL_AGGREGATORS].map((word): [string, TokenKind] => [

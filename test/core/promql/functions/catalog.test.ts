@@ -123,6 +123,20 @@ describe('functions of labels', () => {
   });
 });
 
+describe('functions of labels that are nested to explode', () => {
+  const store = storeOf([{ name: 'v', labels: { a: 'x'.repeat(1_000) }, points: { 0: 1 } }]);
+  const nested = (wrap: (inner: string) => string): string =>
+    Array.from({ length: 40 }).reduce<string>((inner) => wrap(inner), 'v');
+
+  it.each([
+    ['label_join', nested((inner) => `label_join(${inner}, "a", "", "a", "a")`)],
+    ['label_replace', nested((inner) => `label_replace(${inner}, "a", "$1$1", "a", "(.*)")`)],
+    ['one long template', `label_replace(v, "b", "${'$1'.repeat(1_000)}", "a", "(.*)")`],
+  ])('are stopped before they fill the memory: %s', (_name, query) => {
+    expect(() => run(query, store, { at: 0 })).toThrow(/label value would be longer than 65536/);
+  });
+});
+
 describe('functions between vectors and numbers', () => {
   const store = storeOf([
     { name: 'one', labels: { a: 'b' }, points: { 5: 7 } },
