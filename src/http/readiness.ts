@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/base/time.ts';
+import { describeDuration } from '../core/base/time.ts';
 import type { HttpContext } from './context.ts';
 
 /**
@@ -15,7 +15,7 @@ export function notReadyReasons({
     if (evaluation === undefined) return [`${cluster.id}: the first burst has not concluded`];
     const age = now - evaluation.at;
     if (age <= cluster.maxAgeMs) return [];
-    return [`${cluster.id}: the last evaluation is ${formatDuration(age)} old`];
+    return [`${cluster.id}: the last evaluation is ${describeDuration(age)} old`];
   });
   return [...readiness(), ...ofWatches];
 }

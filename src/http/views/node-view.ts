@@ -1,5 +1,5 @@
 import { type Reading, unknown } from '../../core/base/reading.ts';
-import { formatDuration } from '../../core/base/time.ts';
+import { describeDuration } from '../../core/base/time.ts';
 import type { DeclaredNode, NodeSnapshot, Observation } from '../../core/cluster/node.ts';
 import { ageSeconds } from '../wall-time.ts';
 import { type ReadingView, type Viewpoint, viewReading } from './reading-view.ts';
@@ -86,7 +86,7 @@ function viewObservation(observation: Observation, { now, maxAgeMs }: Viewpoint)
   const age = at === undefined ? undefined : ageSeconds(now, at);
   if (kind === 'unobservable') return { state: kind, ageSeconds: age, why: observation.why };
   if (now - observation.at > maxAgeMs) {
-    const why = `last scraped ${formatDuration(now - observation.at)} ago`;
+    const why = `last scraped ${describeDuration(now - observation.at)} ago`;
     return { state: 'unobservable', ageSeconds: age, why };
   }
   if (kind === 'down') return { state: kind, ageSeconds: age, proof: observation.proof };

@@ -1,5 +1,5 @@
 import type { Reading } from '../../core/base/reading.ts';
-import { type DurationMs, formatDuration, type Instant } from '../../core/base/time.ts';
+import { type DurationMs, describeDuration, type Instant } from '../../core/base/time.ts';
 import type { Measured } from '../../core/rulebook/measure.ts';
 import { ageSeconds } from '../wall-time.ts';
 
@@ -44,5 +44,5 @@ export function viewMeasured(measured: Measured, viewpoint: Viewpoint): Measured
 
 /** What was known and is too old to be known now. */
 export function stale(what: string, age: number): UnknownView {
-  return { unknown: 'stale', detail: `${what} ${formatDuration(age)} ago` };
+  return { unknown: 'stale', detail: `${what} ${describeDuration(age)} ago` };
 }

@@ -95,7 +95,7 @@ describe('GET /v1/clusters/{cluster}', () => {
     await server.guarded.time.advance(2_501);
     const { body } = await request(server.url).get('/v1/clusters/orders');
     const [n1] = body.nodes;
-    expect(n1).toMatchObject({ state: 'unobservable', why: 'last scraped 2s501ms ago' });
+    expect(n1).toMatchObject({ state: 'unobservable', why: 'last scraped 2.5s ago' });
     expect(n1.leader).toMatchObject({ unknown: 'stale' });
     expect(body.groups[0].leader).toMatchObject({ unknown: 'stale' });
     for (const { nodes } of body.runbooks[0].holdPoints) {

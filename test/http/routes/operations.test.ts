@@ -60,7 +60,7 @@ describe('GET /-/ready', () => {
     await server.guarded.time.advance(1);
     const { status, body } = await request(server.url).get('/-/ready');
     expect(status).toBe(503);
-    expect(body.reasons).toEqual(['orders: the last evaluation is 2s501ms old']);
+    expect(body.reasons).toEqual(['orders: the last evaluation is 2.5s old']);
   });
 
   it('is 503 for every reason that the daemon adds', async () => {

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createPromMeter } from '../../../src/adapter/prom-client/meter.ts';
+import { exercise, type PageFamily, readFamilies } from '../../support/prom-page.ts';
+
+async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, PageFamily>> {
+  const meter = createPromMeter({ version: '1.2.3', clusters });
+  exercise(meter, clusters);
+  return readFamilies((await meter.render()).body);
+}
+
+function valuesOf(page: ReadonlyMap<string, PageFamily>, name: string): Record<string, number> {
+  return Object.fromEntries(page.get(name)?.series ?? []);
+}
+
+function sum(series: Iterable<number> | undefined): number {
+  return [...(series ?? [])].reduce((total, value) => total + value, 0);
+}
+
+describe('the metrics page', () => {
+  it('is in the text format 0.0.4', async () => {
+    const { contentType } = await createPromMeter({ version: '1', clusters: [] }).render();
+    expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+  });
+
+  it('counts what the guard does', async () => {
+    const page = await pageOf(['orders']);
+    expect(valuesOf(page, 'holdpoint_verdicts_total')).toMatchObject({
+      'holdpoint_verdicts_total{cluster="orders",action="drain",kind="go"}': 1,
+      'holdpoint_verdicts_total{cluster="orders",action="upgrade",kind="blocked"}': 1,
+    });
+    expect(valuesOf(page, 'holdpoint_hold_points_in_the_way_total')).toEqual({
+      'holdpoint_hold_points_in_the_way_total{cluster="orders",hold_point="quorum_kept"}': 12,
+      'holdpoint_hold_points_in_the_way_total{cluster="orders",hold_point="backlog"}': 12,
+    });
+    expect(valuesOf(page, 'holdpoint_scrapes_total')).toMatchObject({
+      'holdpoint_scrapes_total{cluster="orders",outcome="scraped"}': 1,
+      'holdpoint_scrapes_total{cluster="orders",outcome="timeout"}': 1,
+    });
+    expect(valuesOf(page, 'holdpoint_scraped_samples_total')).toEqual({
+      'holdpoint_scraped_samples_total{cluster="orders"}': 400,
+    });
+    expect(valuesOf(page, 'holdpoint_scraped_bytes_total')).toEqual({
+      'holdpoint_scraped_bytes_total{cluster="orders"}': 20_000,
+    });
+    expect(valuesOf(page, 'holdpoint_requests_refused_total')).toEqual({
+      'holdpoint_requests_refused_total{code="unknown-node"}': 1,
+    });
+  });
+
+  it('counts requests by class of status, and how long they took in seconds', async () => {
+    const page = await pageOf([]);
+    expect(valuesOf(page, 'holdpoint_http_requests_total')).toEqual({
+      'holdpoint_http_requests_total{route="/can-proceed",code="2xx"}': 1,
+      'holdpoint_http_requests_total{route="/can-proceed",code="4xx"}': 3,
+      'holdpoint_http_requests_total{route="/can-proceed",code="5xx"}': 1,
+    });
+    const durations = valuesOf(page, 'holdpoint_http_request_duration_seconds');
+    const name = 'holdpoint_http_request_duration_seconds';
+    expect(durations[`${name}_sum{route="/can-proceed"}`]).toBeCloseTo(0.01, 10);
+    expect(durations[`${name}_bucket{le="0.005",route="/can-proceed"}`]).toBe(5);
+    expect(durations[`${name}_bucket{le="0.001",route="/can-proceed"}`]).toBe(0);
+  });
+
+  it('begins the counters of every cluster at 0, so that the first event shows', async () => {
+    const { body } = await createPromMeter({ version: '1', clusters: ['a', 'b'] }).render();
+    const page = readFamilies(body);
+    expect(valuesOf(page, 'holdpoint_scrapes_total')).toEqual({
+      'holdpoint_scrapes_total{cluster="a",outcome="scraped"}': 0,
+      'holdpoint_scrapes_total{cluster="b",outcome="scraped"}': 0,
+    });
+    expect(valuesOf(page, 'holdpoint_bursts_skipped_total')).toMatchObject({
+      'holdpoint_bursts_skipped_total{cluster="a"}': 0,
+    });
+  });
+
+  it('names nodes and hold points while they fail, and forgets them when they are well', async () => {
+    const prom = createPromMeter({ version: '1', clusters: ['orders'] });
+    exercise(prom, ['orders']);
+    const bad = readFamilies((await prom.render()).body);
+    expect(valuesOf(bad, 'holdpoint_node_not_observed')).toEqual({
+      'holdpoint_node_not_observed{cluster="orders",node="n2",state="down"}': 1,
+      'holdpoint_node_not_observed{cluster="orders",node="n3",state="unobservable"}': 1,
+    });
+    expect(Object.keys(valuesOf(bad, 'holdpoint_hold_point_failing'))).toHaveLength(2);
+    const nodes = new Map([['n1', 'observed'] as const]);
+    const well = { cluster: 'orders', durationMs: 1, series: 10, nodes, failing: [] };
+    prom.meter.evaluationConcluded(well);
+    const good = readFamilies((await prom.render()).body);
+    expect(valuesOf(good, 'holdpoint_node_not_observed')).toEqual({});
+    expect(valuesOf(good, 'holdpoint_hold_point_failing')).toEqual({});
+    expect(valuesOf(good, 'holdpoint_nodes')).toEqual({
+      'holdpoint_nodes{cluster="orders",state="observed"}': 1,
+      'holdpoint_nodes{cluster="orders",state="down"}': 0,
+      'holdpoint_nodes{cluster="orders",state="unobservable"}': 0,
+    });
+  });
+
+  it('tells what is running, and how the process is', async () => {
+    const page = await pageOf([]);
+    expect(valuesOf(page, 'holdpoint_build_info')).toEqual({
+      [`holdpoint_build_info{version="1.2.3",node_version="${process.version}"}`]: 1,
+    });
+    const resident = sum(page.get('process_resident_memory_bytes')?.series.values());
+    expect(resident).toBeGreaterThan(1e7);
+    expect(sum(page.get('process_cpu_seconds_total')?.series.values())).toBeGreaterThan(0);
+    const startedAt = sum(page.get('process_start_time_seconds')?.series.values());
+    expect(Math.abs(startedAt + process.uptime() - Date.now() / 1_000)).toBeLessThan(5);
+    expect(Object.keys(valuesOf(page, 'holdpoint_event_loop_delay_seconds'))).toEqual(
+      ['p50', 'p99', 'max'].map((stat) => `holdpoint_event_loop_delay_seconds{stat="${stat}"}`),
+    );
+  });
+
+  it('stays below 5,000 series for 1,000 clusters, keeps sums right and says what it left out', async () => {
+    const clusters = Array.from({ length: 1_000 }, (_, index) => `cluster-${index}`);
+    const page = await pageOf(clusters);
+    const count = sum([...page.values()].map(({ series }) => series.size));
+    expect(count).toBeLessThan(5_000);
+    const total = (name: string) => sum(page.get(name)?.series.values());
+    expect(total('holdpoint_verdicts_total')).toBe(12_000);
+    expect(total('holdpoint_scrapes_total')).toBe(4_000);
+    expect(total('holdpoint_scraped_samples_total')).toBe(400_000);
+    expect(total('holdpoint_series')).toBe(30_000);
+    expect(total('holdpoint_nodes')).toBe(3_000);
+    expect(total('holdpoint_node_not_observed')).toBe(200);
+    const dropped = valuesOf(page, 'holdpoint_metrics_dropped_series');
+    const of = (name: string) => dropped[`holdpoint_metrics_dropped_series{metric="${name}"}`];
+    expect(of('holdpoint_node_not_observed')).toBe(1_800);
+    expect(of('holdpoint_scraped_samples_total')).toBe(800);
+    expect(of('holdpoint_requests_refused_total')).toBe(0);
+  });
+});
+
+describe('docs/metrics.md', () => {
+  it('has every metric with its type and labels, and no others', async () => {
+    const text = readFileSync('docs/metrics.md', 'utf8');
+    const rows = [...text.matchAll(/^\| `(\w+)` \| (\w+) \|([^|]*)\| [^|]+ \| `.*\1.*` \|$/gm)];
+    const documented = rows.map(([, name = '', type = '', labels = '']) => ({
+      name,
+      type,
+      labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label).sort(),
+    }));
+    const page = await pageOf(['orders']);
+    const exposed = [...page].map(([name, { type, series }]) => ({
+      name,
+      type,
+      labels: labelsOf([...series.keys()].at(-1) ?? ''),
+    }));
+    const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+    expect(documented.sort(byName)).toEqual(exposed.sort(byName));
+  });
+});
+
+function labelsOf(series: string): readonly string[] {
+  return [...series.matchAll(/(\w+)="/g)]
+    .map(([, label = '']) => label)
+    .filter((label) => label !== 'le')
+    .sort();
+}

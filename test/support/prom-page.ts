@@ -1,0 +1,60 @@
+import type { PromMeter } from '../../src/adapter/prom-client/meter.ts';
+
+/** One family of a page in the text format. */
+export interface PageFamily {
+  readonly type: string;
+  readonly help: string;
+  /** Lines as they are, by the series that they begin with. */
+  readonly series: ReadonlyMap<string, number>;
+}
+
+/** Reads a page by lines; only for pages of our own, which have no spaces in label values. */
+export function readFamilies(body: string): ReadonlyMap<string, PageFamily> {
+  const families = new Map<string, { type: string; help: string; series: Map<string, number> }>();
+  let current: { type: string; help: string; series: Map<string, number> } | undefined;
+  for (const line of body.split('\n')) {
+    const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
+    if (kind === 'HELP') {
+      current = { type: '', help: rest, series: new Map() };
+      families.set(name, current);
+    } else if (kind === 'TYPE' && current !== undefined) current.type = rest;
+    else if (line !== '') {
+      const space = line.lastIndexOf(' ');
+      current?.series.set(line.slice(0, space), Number(line.slice(space + 1)));
+    }
+  }
+  return families;
+}
+
+/** Tells a meter one event of every kind, of each of these clusters. */
+export function exercise({ meter }: PromMeter, clusters: readonly string[]): void {
+  for (const cluster of clusters) {
+    for (const outcome of ['scraped', 'refused', 'timeout', 'syntax'] as const) {
+      meter.scrapeConcluded({ cluster, outcome, durationMs: 20, samples: 100, bodyBytes: 5_000 });
+    }
+    meter.burstSkipped({ cluster });
+    meter.evaluationConcluded({
+      cluster,
+      durationMs: 3,
+      series: 30,
+      nodes: new Map([
+        ['n1', 'observed'],
+        ['n2', 'down'],
+        ['n3', 'unobservable'],
+      ]),
+      failing: [
+        { runbook: 'rolling-restart', holdPoint: 'backlog', node: 'n1', outcome: 'fail' },
+        { runbook: 'rolling-restart', holdPoint: 'backlog', node: 'n3', outcome: 'unknown' },
+      ],
+    });
+    for (const action of ['drain', 'restart', 'upgrade'] as const) {
+      for (const kind of ['go', 'wait', 'unknown', 'blocked']) {
+        meter.verdictGiven({ cluster, action, kind, inTheWay: ['quorum_kept', 'backlog'] });
+      }
+    }
+  }
+  meter.requestRefused({ code: 'unknown-node' });
+  for (const status of [200, 404, 409, 499, 503]) {
+    meter.requestAnswered({ route: '/can-proceed', status, durationMs: 2 });
+  }
+}
