@@ -19,7 +19,7 @@ type HttpCode =
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
 export type ProblemCode = HttpCode | RefusalCode;
 
-/** Status and title of every problem; docs/errors.md has the same list, and a test holds them equal. */
+/** Status and title of every problem. A test holds docs/errors.md to the same list. */
 export const PROBLEMS = {
   'malformed-request': { status: 400, title: 'The request is not HTTP' },
   'malformed-url': { status: 400, title: 'The URL is malformed' },
@@ -46,7 +46,7 @@ export const PROBLEMS = {
 /** One problem of one request. */
 export interface Problem {
   readonly code: ProblemCode;
-  /** One sentence: what is wrong with this request, and where it can be told, what would be right. */
+  /** One sentence: what is wrong with this request and, where it can be told, what is right. */
   readonly detail: string;
   /** The parameter that is wrong. */
   readonly field?: string;

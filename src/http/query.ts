@@ -61,7 +61,7 @@ function unknownParameter(name: string, allowed: readonly string[]): Query {
   return { ok: false, problem: { code: 'unknown-parameter', detail } };
 }
 
-/** Mistakes that people make with parameters: letter case, separators, plural, a part of the name. */
+/** The mistakes that people make: letter case, separators, plural, a part of the name. */
 function isMeantBy(name: string, candidate: string): boolean {
   const [given, known] = [name, candidate].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
   if (!given || !known) return false;

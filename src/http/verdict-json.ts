@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Decided } from '../service/guard.ts';
 import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
 
-/** A verdict as callers read it. What is undefined is left out of the JSON; only `permit` is null. */
+/** A verdict as callers read it. JSON leaves out what is undefined; only `permit` is null. */
 export interface VerdictJson {
   readonly decision: 'go' | 'no-go';
   readonly kind: VerdictKind;

@@ -20,8 +20,8 @@ import { Guard } from '../../src/service/guard.ts';
 import { FakeTime } from './fake-time.ts';
 
 /** The interval of the guarded cluster, and what its evidence may be old at the most. */
-export const INTERVAL_MS = 1_000;
-export const MAX_AGE_MS = 2_500;
+const INTERVAL_MS = 1_000;
+const MAX_AGE_MS = 2_500;
 
 /** What a member exposes, or why it does not. */
 export type Member = Readonly<Record<string, number>> | 'refused' | 'timeout';
@@ -102,7 +102,7 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
 }
 
 /** A meter that counts nothing. */
-export const SILENT_METER: Meter = {
+const SILENT_METER: Meter = {
   scrapeConcluded: () => undefined,
   burstSkipped: () => undefined,
   evaluationConcluded: () => undefined,

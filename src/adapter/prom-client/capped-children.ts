@@ -1,7 +1,7 @@
 import type { Family } from './families.ts';
 
 /** What clusters beyond the cap are added up as; no cluster can be called so. */
-export const OTHER_CLUSTERS = '_other';
+const OTHER_CLUSTERS = '_other';
 
 /** Label sets of clusters beyond the cap; more than this many are left out altogether. */
 const FOLDED_MAX = 50;

@@ -21,7 +21,7 @@ export interface NodeSummaryView extends ObservationView {
   readonly leader: ReadingView<boolean>;
 }
 
-/** Everything that is known of a node; readings are values with their ages, or why there is none. */
+/** Everything that is known of a node: values with their ages, or why there is none. */
 export interface NodeView extends NodeSummaryView {
   readonly labels: Readonly<Record<string, string>>;
   readonly hasLeader: ReadingView<boolean>;
@@ -93,7 +93,7 @@ function viewObservation(observation: Observation, { now, maxAgeMs }: Viewpoint)
   return { state: kind, ageSeconds: age };
 }
 
-/** No process starts outside of the years that a date can hold; a number that says so says nothing. */
+/** What a date can hold; no process has started outside of it. */
 const DATE_MAX_SECONDS = 8.64e12;
 
 function startedAt(reading: Reading): Reading<string> {

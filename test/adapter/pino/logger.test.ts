@@ -31,7 +31,7 @@ describe('the logger', () => {
     expect(logAll(level)).toHaveLength(count);
   });
 
-  it('writes to standard error before the call returns, so that a crash keeps the last line', () => {
+  it('writes to standard error before the call returns, so that a crash loses nothing', () => {
     const url = new URL('../../../src/adapter/pino/logger.ts', import.meta.url).href;
     const code = `import { createPinoLogger } from ${JSON.stringify(url)};
       createPinoLogger({ level: 'info' }).error('the last words');

@@ -46,7 +46,7 @@ describe('GET /can-proceed', () => {
     });
   });
 
-  it('answers 409 with value, limit, age and what would clear it when a hold point fails', async () => {
+  it('answers 409 with value, limit, age and what would clear a failing hold point', async () => {
     await using server = await startWarm();
     server.guarded.members.set('n3', healthy({ pending: 42 }));
     await server.guarded.burst();
@@ -118,7 +118,7 @@ describe('GET /can-proceed', () => {
     expect(body).toMatchObject({ toVersion: '3.6.1', runbook: 'rolling-upgrade' });
   });
 
-  it('serves the same bytes while the verdict stands, and new ones after an evaluation', async () => {
+  it('serves the same bytes while a verdict stands, and new ones after that', async () => {
     await using server = await startWarm();
     const first = await request(server.url).get(GO);
     const again = await request(server.url).get(GO);
