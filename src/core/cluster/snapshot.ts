@@ -114,8 +114,7 @@ export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
 function peerReportOf({ nodes, at, maxAgeMs }: SnapshotInputs): PeerReport {
   const testimonies = nodes.flatMap(({ lastScrape, testimony }) => {
     if (lastScrape.kind !== 'scraped' || testimony === undefined) return [];
-    const isFresh = at - lastScrape.at <= maxAgeMs && at - testimony.at <= maxAgeMs;
-    return isFresh ? [testimony] : [];
+    return at - testimony.at <= maxAgeMs ? [testimony] : [];
   });
   const remembered = new Map(
     nodes.flatMap(({ node, rememberedMemberId }) =>

@@ -97,13 +97,45 @@ describe('Labels', () => {
 });
 
 describe('the key of labels', () => {
-  it('differs where a value imitates the next label', () => {
-    const one = Labels.from([['a', '1\u0001b\u00002']]);
-    const two = Labels.from([
-      ['a', '1'],
-      ['b', '2'],
-    ]);
-    expect(one.key).not.toBe(two.key);
+  it.each<[string, LabelPair, LabelPair[]]>([
+    [
+      'with separators',
+      ['a', '1\u0001b\u00002'],
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
+    [
+      'with lengths',
+      ['a', 'xyyyyyyy1:z'],
+      [
+        ['a1', 'x'],
+        ['yyyyyyy', 'z'],
+      ],
+    ],
+  ])('differs where a value imitates other labels %s', (_how, value, others) => {
+    expect(Labels.from([value]).key).not.toBe(Labels.from(others).key);
+  });
+
+  it('is that of no other labels whose values imitate any part of it', () => {
+    fc.assert(
+      fc.property(pairs, (given) => {
+        const labels = Labels.from(given);
+        const { key } = labels;
+        const [[name] = ['a'], ...rest] = [...labels];
+        for (let from = 0; from < key.length; from += 1) {
+          for (let to = from + 1; to <= key.length; to += 1) {
+            const value = key.slice(from, to);
+            for (const others of [[], rest.slice(1), rest]) {
+              const imitation = Labels.from([...others, [name, value]]);
+              const isSame = meaning(imitation) === meaning(labels);
+              expect(imitation.key === key).toBe(isSame);
+            }
+          }
+        }
+      }),
+    );
   });
 
   it('is equal exactly for labels that mean the same', () => {

@@ -176,6 +176,16 @@ describe('a snapshot', () => {
     expect(buildSnapshot(inputs)).toEqual(buildSnapshot(inputs));
   });
 
+  it('tells no lag of a node whose last scrape failed, whatever it told before', () => {
+    const inputs = snapshotInputs([evidence('n1').leader(), evidence('n2')]);
+    const failed = { kind: 'failed', at: SNAPSHOT_AT, refused: true, detail: 'refused' } as const;
+    const nodes = inputs.nodes.map((node) =>
+      node.node.ordinal === 1 ? { ...node, lastScrape: failed } : node,
+    );
+    const snapshot = buildSnapshot({ ...inputs, nodes });
+    expect(snapshot.nodes[1]?.indexLag).toMatchObject({ kind: 'unknown', why: 'no-sample' });
+  });
+
   it.each([0, 100, 2_000])('tells the lag of members that were read %d ms apart', (apartMs) => {
     // The leader rises by 20 entries a second to 1,000, and the member is 50 behind.
     const member = evidence('n2')
