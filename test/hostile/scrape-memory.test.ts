@@ -37,26 +37,29 @@ async function probe(hostile: HostileTarget, rounds: number): Promise<Probe> {
   return result;
 }
 
-/** A body of one gibibyte that is sent as far as somebody takes it. */
-const endless = (): Promise<HostileTarget> =>
-  startTarget(answerEndless(Buffer.from(`${'#'.repeat(1_023)}\n`.repeat(64)), TYPE, { sent: 0 }));
+/** Starts a target that sends this piece again and again, as far as somebody takes it. */
+const endless = (piece: Uint8Array, headers: Readonly<Record<string, string>>) =>
+  startTarget((request, response) => {
+    response.writeHead(200, headers);
+    answerEndless(piece)(request, response);
+  });
 
-const bomb = (): Promise<HostileTarget> => {
-  const member = bombMember(64 * MEBIBYTE);
-  return startTarget(answerEndless(member, GZIP, { sent: 0 }));
-};
+const comments = (): Promise<HostileTarget> =>
+  endless(Buffer.from(`${'#'.repeat(1_023)}\n`.repeat(64)), TYPE);
+
+const bombs = (): Promise<HostileTarget> => endless(bombMember(64 * MEBIBYTE), GZIP);
 
 /** Comments of noise, which compress to about half their size. */
-const incompressible = (): Promise<HostileTarget> => {
+const noise = (): Promise<HostileTarget> => {
   const lines = Array.from({ length: 1_024 }, () => `# ${randomBytes(512).toString('hex')}\n`);
-  return startTarget(answerEndless(gzipSync(lines.join('')), GZIP, { sent: 0 }));
+  return endless(gzipSync(lines.join('')), GZIP);
 };
 
 describe('the memory of the scraper (R28)', () => {
   it.each([
-    ['a body without an end', endless],
-    ['gzip bombs of 1:1000 without an end', bomb],
-    ['compressed noise without an end', incompressible],
+    ['a body without an end', comments],
+    ['gzip bombs of 1:1000 without an end', bombs],
+    ['compressed noise without an end', noise],
   ])('hardly grows while it refuses %s, ten times', async (_, start) => {
     await using hostile = await start();
     const { failures, growthBytes } = await probe(hostile, 10);

@@ -12,8 +12,6 @@ export const SAME_VERSION = {
  * the test file or folder that covers them: inner parts that are tested through what they make.
  */
 export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  // Parts of the reader of pages: what they do is what a page comes to.
-  ['src/core/exposition/', 'test/core/exposition/'],
   // Parts of the parser and of the evaluator: what they do is what a query comes to.
   ['src/core/promql/syntax/', 'test/core/promql/'],
   ['src/core/promql/eval/', 'test/core/promql/'],

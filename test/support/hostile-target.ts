@@ -86,14 +86,9 @@ export function answerPage(page: string, contentType = 'text/plain; version=0.0.
   }) satisfies RequestListener;
 }
 
-/** Sends a body that never ends, as fast as it is taken, and tells how much was taken. */
-export function answerEndless(
-  piece: Uint8Array,
-  headers: Readonly<Record<string, string>>,
-  progress: { sent: number },
-): RequestListener {
+/** Goes on with a body that never ends, as fast as it is taken, and tells how much was taken. */
+export function answerEndless(piece: Uint8Array, progress = { sent: 0 }): RequestListener {
   return (_, response) => {
-    response.writeHead(200, headers);
     const pump = (): void => {
       while (!response.destroyed) {
         progress.sent += piece.length;

@@ -12,7 +12,7 @@ export const BODY_LIMIT_BYTES = 1_048_576;
 export const PATIENT_MS = durationMs(10_000);
 
 /** The clock of the machine. */
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => instant(performance.now()),
   wallOffsetMs: () => performance.timeOrigin,
 };

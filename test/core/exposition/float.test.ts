@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatFloat64, parseFloat64 } from '../../../src/core/exposition/float.ts';
-import { ValueScanner } from '../../../src/core/exposition/value-scanner.ts';
 
 describe('numbers of a page', () => {
   it.each([
@@ -22,8 +21,6 @@ describe('numbers of a page', () => {
     ['-Infinity', Number.NEGATIVE_INFINITY],
   ])('reads %s', (token, value) => {
     expect(parseFloat64(token)).toBe(value);
-    const scanner = new ValueScanner('text');
-    expect([scanner.scan(`${token}\n`, 0), scanner.value]).toEqual([true, value]);
   });
 
   it.each([
@@ -48,24 +45,6 @@ describe('numbers of a page', () => {
     'Infinit',
   ])('refuses %j as Go does', (token) => {
     expect(parseFloat64(token)).toBeUndefined();
-  });
-
-  it('reads every decimal in place exactly as the language does', () => {
-    const decimal = fc
-      .tuple(fc.constantFrom('', '-', '+'), fc.maxSafeNat(), fc.nat({ max: 20 }))
-      .map(([sign, digits, point]) => {
-        const text = String(digits);
-        return `${sign}${text.slice(0, point)}.${text.slice(point)}`;
-      });
-    const any = fc.oneof(decimal, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String));
-    const scanner = new ValueScanner('openmetrics');
-    fc.assert(
-      fc.property(any, (token) => {
-        expect(scanner.scan(`x ${token}\n`, 2)).toBe(true);
-        expect(scanner.value).toBe(Number(token));
-        expect(scanner.end).toBe(2 + token.length);
-      }),
-    );
   });
 
   it.each([

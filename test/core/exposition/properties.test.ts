@@ -40,6 +40,7 @@ function quoted(text: string): string {
 }
 
 function writeNumber(value: number): string {
+  if (Object.is(value, -0)) return '-0';
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'NaN' : `${value > 0 ? '+' : '-'}Inf`;
 }

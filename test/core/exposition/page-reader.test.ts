@@ -6,6 +6,7 @@ import {
   readText,
   SessionView,
   samplesOf,
+  WALL_MS,
 } from '../../support/pages.ts';
 
 const page = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
@@ -130,48 +131,57 @@ describe('the pages of one target', () => {
   });
 });
 
-describe('labels of the target', () => {
-  it.each([
-    ['are added to every series', 'up 1', 'up{instance="n1", job="etcd"}'],
-    [
-      'rename a label of the page that has the same name',
-      'up{job="x"} 1',
-      'up{exported_job="x", instance="n1", job="etcd"}',
-    ],
-    [
-      'rename it until the name is free',
-      'up{job="x",exported_job="y"} 1',
-      'up{exported_exported_job="x", exported_job="y", instance="n1", job="etcd"}',
-    ],
-    ['leave an empty label of the page away', 'up{job=""} 1', 'up{instance="n1", job="etcd"}'],
-  ])('%s', (_, line, series) => {
-    const reader = openReader({
-      targetLabels: [
-        ['instance', 'n1'],
-        ['job', 'etcd'],
-      ],
-    });
-    expect([...samplesOf(readText(reader, page(line))).keys()]).toEqual([series]);
+describe('a page that comes in pieces', () => {
+  const lines = page('# HELP a Wärme', 'a{b="Köln"} 1', '', 'c 2', '{"grüße",x="}"} 3');
+  const bytes = new TextEncoder().encode(lines);
+  const head = { format: 'text', wallMs: WALL_MS } as const;
+
+  it('is the same page wherever it is cut, and keeps no memory of the pieces', () => {
+    const whole = samplesOf(readText(openReader(), lines));
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const reader = openReader();
+      reader.begin(head);
+      for (const piece of [bytes.slice(0, cut), bytes.slice(cut)]) {
+        // A Buffer, because its `slice` is a view where that of other arrays is a copy.
+        expect(reader.push(Buffer.from(piece.buffer))).toBe(true);
+        piece.fill(0x23);
+      }
+      expect([...samplesOf(reader.finish())]).toEqual([...whole]);
+    }
   });
 
-  it('cannot make two series of a page one: that is a duplicate', () => {
-    const reader = openReader({ targetLabels: [['job', 'etcd']] });
-    const lines = page('up{job="x"} 1', 'up{exported_job="x"} 2');
-    expect(describeReading(readText(reader, lines))).toBe('duplicate 2:1');
+  it('is refused at the same place wherever it is cut, and wants no more after that', () => {
+    const broken = new TextEncoder().encode(`${lines}d 4 x\ne 5\n`);
+    for (let size = 1; size <= broken.length; size += 1) {
+      const reader = openReader();
+      reader.begin(head);
+      const taken: boolean[] = [];
+      for (let at = 0; at < broken.length; at += size) {
+        taken.push(reader.push(broken.subarray(at, at + size)));
+      }
+      expect(taken, 'what is refused stays refused').toEqual(taken.toSorted().toReversed());
+      expect(describeReading(reader.finish())).toBe('syntax 6:5');
+    }
   });
-});
 
-describe('bounds of buckets and quantiles', () => {
-  it.each([
-    ['a_bucket{le="1"}', 'a_bucket{le="1.0"}'],
-    ['a_bucket{le="0.250"}', 'a_bucket{le="0.25"}'],
-    ['a_bucket{le="1000000"}', 'a_bucket{le="1e+06"}'],
-    ['a_bucket{le="+Inf"}', 'a_bucket{le="+Inf"}'],
-    ['a_bucket{le="wide"}', 'a_bucket{le="wide"}'],
-    ['a{quantile="1"}', 'a{quantile="1.0"}'],
-    ['a{le="1"}', 'a{le="1"}'],
-    ['a_bucket{lt="1"}', 'a_bucket{lt="1"}'],
-  ])('have one form: %s is kept as %s', (written, kept) => {
-    expect([...samplesOf(readText(openReader(), page(`${written} 1`))).keys()]).toEqual([kept]);
+  it('and is never finished leaves nothing to the next page', () => {
+    const reader = openReader();
+    reader.begin(head);
+    reader.push(new TextEncoder().encode('half 1\nline'));
+    reader.begin(head);
+    reader.push(bytes);
+    expect(reader.finish()).toMatchObject({ ok: true, samples: 3, batch: { introducedFrom: 0 } });
+  });
+
+  it('may not have a line without an end', () => {
+    const reader = openReader();
+    reader.begin(head);
+    reader.push(bytes);
+    const piece = new Uint8Array(65_536).fill(0x23);
+    const taken = Array.from({ length: 20 }, () => reader.push(piece));
+    expect(taken.lastIndexOf(true)).toBe(15);
+    expect(describeReading(reader.finish())).toBe('limits 6:1');
+    const whole = `${lines}${'#'.repeat(1_500_000)}\n`;
+    expect(describeReading(readText(reader, whole))).toBe('limits 6:1');
   });
 });
