@@ -68,10 +68,9 @@ function judgeSmall(group: GroupSnapshot, given: Case): HoldPointReport | undefi
       clears: "add voters, or accept the outage with 'small_clusters: allow_outage'",
     };
   }
-  const missing = others.filter(
-    (node) => node.role === 'voter' && standing(node, given).kind !== 'counted',
-  );
-  if (missing.length > 0) return undefined;
+  // All others must be there: an outage of the target is accepted, not one on top of another.
+  const counted = others.filter((node) => standing(node, given).kind === 'counted');
+  if (counted.length < group.voters - 1) return undefined;
   return {
     ...base,
     result: 'pass',

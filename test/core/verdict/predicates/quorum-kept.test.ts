@@ -59,6 +59,11 @@ describe('quorum_kept', () => {
     ]);
   });
 
+  it('does not accept it while a declared voter is not listed, hence not seen', () => {
+    const built = cluster().voters(1).declaring(2).smallClusters('allow_outage');
+    expect(judge(quorumKept, built.ask('restart', 'n1'))).toMatchObject([{ result: 'fail' }]);
+  });
+
   it('does not count learners, whether healthy or not', () => {
     const healthy = cluster().voters(3).learner('l1').frozen('n3').ask('restart', 'n2');
     expect(judge(quorumKept, healthy)).toMatchObject([{ result: 'fail', observed: 1 }]);
