@@ -118,7 +118,7 @@ describe('the guard clock', () => {
     );
   });
 
-  it('never makes anything younger than it is, through suspends and a wall clock that jumps', () => {
+  it('makes nothing younger than it is, through suspends and jumps of the wall clock', () => {
     const happening = fc.oneof(run, suspend, jump(1_001));
     fc.assert(
       fc.property(fc.array(happening, { minLength: 2, maxLength: 60 }), (happenings) => {
