@@ -15,18 +15,25 @@ export interface HttpTarget extends HostileTarget {
   readonly asked: readonly IncomingHttpHeaders[];
   /** How many connections were opened so far. */
   readonly connections: () => number;
+  /** How many of them are still open. */
+  readonly open: () => number;
 }
 
 /** Starts an HTTP server that answers every request with `answer`. */
 export async function startTarget(answer: RequestListener): Promise<HttpTarget> {
   const asked: IncomingHttpHeaders[] = [];
   let connections = 0;
+  let open = 0;
   const server = createServer((request, response) => {
     asked.push(request.headers);
     answer(request, response);
   });
-  server.on('connection', () => {
+  server.on('connection', (socket) => {
     connections += 1;
+    open += 1;
+    socket.on('close', () => {
+      open -= 1;
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,6 +43,7 @@ export async function startTarget(answer: RequestListener): Promise<HttpTarget> 
     port,
     asked,
     connections: () => connections,
+    open: () => open,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

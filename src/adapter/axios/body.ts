@@ -41,7 +41,7 @@ export async function readBody(message: IncomingMessage, reading: BodyReading): 
  */
 export function isFramed(message: IncomingMessage): boolean {
   const { headers } = message;
-  const isChunked = headers['transfer-encoding'] !== undefined;
+  const isChunked = /\bchunked\b/i.test(headers['transfer-encoding'] ?? '');
   return (
     isChunked || headers['content-length'] !== undefined || contentEncoding(message) === 'gzip'
   );

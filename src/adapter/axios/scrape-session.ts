@@ -62,6 +62,7 @@ export class AxiosScrapeSession implements ScrapeSession {
     const message = await this.#client.request({ url, headers, timeoutMs, signal });
     const observedAt = this.#clock.now();
     try {
+      signal.throwIfAborted();
       const format = checkHead(message);
       this.#reader.begin({ format, wallMs: observedAt + this.#clock.wallOffsetMs() });
       const { bodySizeBytes } = this.#target.limits;
@@ -69,15 +70,19 @@ export class AxiosScrapeSession implements ScrapeSession {
         bodySizeBytes,
         signal,
         take: (bytes) => {
+          // The reader may belong to the next scrape already.
+          signal.throwIfAborted();
           if (!this.#reader.push(bytes)) this.#finishPage();
         },
       });
+      // A page that is accepted after its time would number series that nobody hears of.
+      signal.throwIfAborted();
       const { batch, samples: samplesScraped } = this.#finishPage();
       const durationMs = ageMs(this.#clock.now(), startedAt);
       return { kind: 'scraped', observedAt, durationMs, bodyBytes, samplesScraped, batch };
     } finally {
-      // What is left of a refused answer would block the connection; read or not, it is done.
-      if (!message.complete) message.destroy();
+      // An answer that is not read to its end would hold its connection for ever.
+      if (!message.readableEnded) message.destroy();
     }
   }
 

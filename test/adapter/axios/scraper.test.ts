@@ -159,6 +159,24 @@ describe('a connection', () => {
   });
 });
 
+describe('a connection whose answer is refused', () => {
+  it.each([
+    ['by its status', 500, 'text/plain', 'a 1\n'],
+    ['by its type', 200, 'text/html', 'a 1\n'],
+    ['by its first line', 200, 'text/plain', `- 1\n${'# long\n'.repeat(50_000)}`],
+    ['by its last line', 200, 'text/plain', 'a 1\n-\n'],
+  ])('%s does not stay open', async (...[, status, type, body]) => {
+    await using target = await startTarget((_, response) => {
+      response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
+    });
+    using session = openSession(target.url);
+    for (let round = 0; round < 10; round += 1) {
+      expect((await session.scrape(PATIENT_MS)).kind).toBe('failed');
+    }
+    await expect.poll(() => target.open()).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('a session', () => {
   it('calls a second scrape under way a programming error', async () => {
     await using target = await startTarget(() => undefined);
