@@ -4,7 +4,7 @@ import type { Ids } from '../../ports/ids.ts';
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit when read aloud. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** 20 digits of 5 bits are 100 random bits: a thousand ids a second collide in no one's lifetime. */
+/** 20 digits of 5 bits are 100 random bits: at a thousand ids a second none is ever met again. */
 const DIGITS = 20;
 
 /** Makes ids from the system's random source, which is what keeps them unique over restarts. */
