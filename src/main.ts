@@ -13,4 +13,5 @@ process.exitCode = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
+  onHangup: (listener) => process.on('SIGHUP', listener),
 });

@@ -1,23 +1,21 @@
 import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
 import { createRandomIds } from '../adapter/system/ids.ts';
-import type { Rulebook } from '../config/rulebook.ts';
-import type { ListenAddress } from '../config/settings.ts';
-import type { ClusterId } from '../core/base/ids.ts';
-import { durationMs, instant } from '../core/base/time.ts';
-import { createHttpServer } from '../http/server.ts';
+import { durationMs } from '../core/base/time.ts';
+import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
-import type { Scraper } from '../ports/scraper.ts';
-import { ClusterWatch } from '../service/cluster-watch.ts';
+import type { Reload } from '../ports/reload.ts';
 import { Guard } from '../service/guard.ts';
-import { scrapeTargets } from './targets.ts';
+import type { LoadAll, Loaded } from './load-all.ts';
+import { Reloader } from './reloader.ts';
+import { WatchSet } from './watch-set.ts';
 
 /** What a daemon is made of. */
 export interface DaemonOptions {
-  readonly rulebook: Rulebook;
-  readonly listen: ListenAddress;
+  readonly loaded: Loaded;
+  /** Loads everything again when a reload is asked for. */
+  readonly load: LoadAll;
   readonly version: string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -30,6 +28,8 @@ export interface DaemonOptions {
 export interface Daemon {
   readonly url: string;
   readonly guard: Guard;
+  /** Puts a changed configuration into use, or refuses it. */
+  readonly reload: Reload;
   /** Resolves when the daemon has ended; rejects when a loop broke, which ends it as well. */
   readonly done: Promise<void>;
 }
@@ -42,54 +42,42 @@ const SHUTDOWN_GRACE_MS = durationMs(5_000);
 
 /** Starts the loops and the server. Rejects when the address cannot be listened on. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { rulebook, listen, version, clock, logger, signal } = options;
+  const { loaded, load, version, clock, timers, logger } = options;
+  const { rulebook, settings } = loaded;
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, broken.signal]);
   const clusters = rulebook.clusters.map(({ cluster }) => cluster.id);
   const { meter, render } = createPromMeter({ version, clusters });
   const scraper = createAxiosScraper({ clock, version });
-  const watches = openWatches(options, { meter, scraper });
-  const guard = new Guard({ watches, clock, ids: createRandomIds(), meter });
-  const server = createHttpServer({ guard, clock, meter, logger, metrics: render, version });
-  const address = await server.listen(listen.host, listen.port);
-  logger.info('listening', { url: address.url, rulebook_digest: rulebook.digest });
-  const broken = new AbortController();
-  const ending = AbortSignal.any([signal, broken.signal]);
-  const loops = [...watches.values()].map((watch) =>
-    watch.run(ending).catch((error: unknown) => {
-      // A loop ends only when it is told to. One that broke must not leave a guard that looks
-      // alive and judges on nothing new.
-      broken.abort();
-      throw error;
-    }),
-  );
-  const stopped = new Promise<void>((resolve) => {
-    ending.addEventListener('abort', () => resolve(), { once: true });
-    if (ending.aborted) resolve();
-  }).then(async () => {
-    logger.info('stopping');
-    await server.close(SHUTDOWN_GRACE_MS);
+  const onBroken = (error: unknown) => broken.abort(error);
+  const watchSet = new WatchSet({ scraper, clock, timers, meter, signal, onBroken });
+  const guard = new Guard({ watches: new Map(), clock, ids: createRandomIds(), meter });
+  const reloader = new Reloader({ load, watchSet, guard, meter, logger, clock, loaded });
+  const reload = () => reloader.reload();
+  const server = createHttpServer({
+    ...{ guard, clock, meter, logger, metrics: render, version, reload },
   });
-  const done = Promise.all([...loops, stopped]).then(() => logger.info('stopped'));
-  return { url: address.url, guard, done };
+  const { url } = await server.listen(settings.listen.host, settings.listen.port);
+  // Only now, so that a port that is taken leaves no loop behind.
+  guard.replaceWatches(watchSet.apply(rulebook).watches);
+  logger.info('listening', { url, rulebook_digest: rulebook.digest });
+  const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger });
+  return { url, guard, reload, done };
 }
 
-/** One watch per cluster; their bursts are spread over the interval. */
-function openWatches(
-  { rulebook, clock, timers }: DaemonOptions,
-  { meter, scraper }: { meter: Meter; scraper: Scraper },
-): ReadonlyMap<ClusterId, ClusterWatch> {
-  const start = clock.now();
-  const count = rulebook.clusters.length;
-  return new Map(
-    rulebook.clusters.map((ruled, index) => {
-      const { cluster, rules } = ruled;
-      const startAt = instant(start + (cluster.intervalMs * index) / count);
-      const targets = scrapeTargets(ruled);
-      const { digest: rulebookDigest } = rulebook;
-      const watch = new ClusterWatch({
-        ...{ cluster, rules, rulebookDigest, targets, startAt },
-        ...{ scraper, clock, timers, meter },
-      });
-      return [cluster.id, watch];
-    }),
-  );
+async function untilEnded(parts: {
+  readonly signal: AbortSignal;
+  readonly broken: AbortSignal;
+  readonly server: HttpServer;
+  readonly watchSet: WatchSet;
+  readonly logger: Logger;
+}): Promise<void> {
+  const { signal, broken, server, watchSet, logger } = parts;
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+  logger.info('stopping');
+  await Promise.all([server.close(SHUTDOWN_GRACE_MS), watchSet.done()]);
+  logger.info('stopped');
+  if (broken.aborted) throw broken.reason;
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly signal: AbortSignal;
+  /** Calls back whenever the process is asked to read its configuration again. */
+  readonly onHangup: (listener: () => void) => void;
 }
 
 const HELP = `Usage: holdpoint <command> [options]
@@ -31,7 +33,7 @@ const COMMANDS: readonly string[] = ['serve', 'check', 'version', 'help'];
 
 /** Runs one command and says with which code the process should end. */
 export async function run(options: RunOptions): Promise<ExitCode> {
-  const { argv, env, stdout, stderr, signal } = options;
+  const { argv, env, stdout, stderr, signal, onHangup } = options;
   const [command = 'help', ...args] = argv;
   const context: CommandContext = {
     args,
@@ -45,7 +47,7 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   };
   switch (command) {
     case 'serve':
-      return await serve({ ...context, stderr, signal });
+      return await serve({ ...context, signal, onHangup });
     case 'check':
       return await check(context);
     case 'version':

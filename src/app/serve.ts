@@ -3,14 +3,12 @@ import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
-import { loadSettings } from '../config/load.ts';
-import { buildRulebook, type Rulebook } from '../config/rulebook.ts';
-import type { Settings } from '../config/settings.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
 import { type Demo, startDemo } from '../demo/serve.ts';
 import { startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { narrate } from './demo-narrator.ts';
+import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
 
 /** What `holdpoint serve --help` prints. */
 export const SERVE_HELP = `Usage: holdpoint serve [--config FILE] [--listen HOST:PORT] [options]
@@ -32,8 +30,9 @@ Exit codes: 0 stopped by a signal, 1 findings in the configuration, 2 usage,
 
 /** What serving needs beyond what every command has. */
 export interface ServeContext extends CommandContext {
-  readonly stderr: NodeJS.WritableStream;
   readonly signal: AbortSignal;
+  /** Calls back whenever the process is asked to read its configuration again (SIGHUP). */
+  readonly onHangup: (listener: () => void) => void;
 }
 
 /** How many members the demo has: five survive two losses, three would hide the difference. */
@@ -55,9 +54,10 @@ export async function serve(context: ServeContext): Promise<ExitCode> {
 }
 
 async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
-  const loaded = await load(context, flags);
+  const load = () => loadAll(context, flags);
+  const loaded = await load();
   if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
-  return await runDaemon(context, { ...loaded, demo: undefined });
+  return await runDaemon(context, { loaded: loaded.value, load, demo: undefined });
 }
 
 async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
@@ -66,42 +66,28 @@ async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<Exit
   const { signal } = context;
   const demo = await startDemo({ clock, timers, seed: DEMO_SEED, members: DEMO_MEMBERS, signal });
   const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(demo.members));
-  const loaded = await load({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });
+  const load = () => loadAll({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });
+  const loaded = await load();
   if (!loaded.ok) {
     await demo.close();
     return complain(context, loaded.findings, EXIT.findings);
   }
-  return await runDaemon(context, { ...loaded, demo });
-}
-
-type Loaded =
-  | { readonly ok: true; readonly settings: Settings; readonly rulebook: Rulebook }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
-
-async function load(
-  { env, files, shippedRules, printError }: CommandContext,
-  flags: ServeFlags,
-): Promise<Loaded> {
-  const loaded = await loadSettings({ flags, env, files, shippedRules });
-  if (!loaded.ok) return loaded;
-  for (const warning of loaded.value.warnings) printError(`warning: ${formatFinding(warning)}`);
-  const rulebook = buildRulebook(loaded.value);
-  if (!rulebook.ok) return rulebook;
-  return { ok: true, settings: loaded.value.settings, rulebook: rulebook.value };
+  return await runDaemon(context, { loaded: loaded.value, load, demo });
 }
 
 async function runDaemon(
   context: ServeContext,
-  { settings, rulebook, demo }: { settings: Settings; rulebook: Rulebook; demo: Demo | undefined },
+  { loaded, load, demo }: { loaded: Loaded; load: LoadAll; demo: Demo | undefined },
 ): Promise<ExitCode> {
   const { version, signal, print, printError } = context;
+  const { settings } = loaded;
   const logLevel = demo === undefined ? settings.logLevel : 'warn';
   const logger = createPinoLogger({ level: logLevel });
   const clock = createSystemClock();
   const timers = createSystemTimers(clock);
   try {
-    const { listen } = settings;
-    const daemon = await startDaemon({ rulebook, listen, version, clock, timers, logger, signal });
+    const daemon = await startDaemon({ loaded, load, version, clock, timers, logger, signal });
+    context.onHangup(() => void daemon.reload());
     if (demo !== undefined) {
       introduce(daemon.url, print);
       await Promise.all([narrate(daemon.guard, { clock, timers, signal, print }), demo.done]);

@@ -23,6 +23,11 @@ export interface RuledCluster {
   readonly settings: ClusterSettings;
   readonly cluster: GuardedCluster;
   readonly rules: CompiledRules;
+  /**
+   * Equal when everything that the cluster is watched by is equal: addresses, credentials, times
+   * and rules. Holds no secret in the clear.
+   */
+  readonly fingerprint: string;
 }
 
 /** All packs and runbooks of a configuration, compiled for its clusters. */
@@ -49,6 +54,7 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
   };
   add(sorted.findings);
   const { packs, runbooks } = sorted;
+  const digest = digestOf(packs, runbooks);
   // Packs that no cluster uses are checked as well: the one who adds a cluster trusts them.
   for (const pack of packs.values()) add(packFindings(pack, windowOf(durationMs(0))));
   const clusters: RuledCluster[] = [];
@@ -58,11 +64,12 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     add(bound.findings);
     if (bound.ruled !== undefined) {
       const cluster = toGuarded(settings, config.settings.warmUpRounds);
-      clusters.push({ settings, cluster, rules: bound.ruled });
+      const fingerprint = fingerprintOf(settings, cluster, digest);
+      clusters.push({ settings, cluster, rules: bound.ruled, fingerprint });
     }
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
-  return { ok: true, value: { clusters, digest: digestOf(packs, runbooks) } };
+  return { ok: true, value: { clusters, digest } };
 }
 
 /** Checks rules by themselves: every pack, and every runbook against every pack. */
@@ -184,4 +191,18 @@ function digestOf(
 ): string {
   const parts = [...packs, ...runbooks].map(([name, { document }]) => [name, document.root]);
   return digestText(JSON.stringify(parts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))));
+}
+
+function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, digest: string): string {
+  const { nodes, scrape, runbooks } = settings;
+  return digestText(
+    JSON.stringify([
+      digest,
+      runbooks,
+      { ...cluster, nodes: cluster.nodes.map(({ labels, ...node }) => [node, [...labels]]) },
+      nodes.map(({ metricsUrl }) => metricsUrl),
+      scrape.limits,
+      [...scrape.headers].map(([name, value]) => [name, value.reveal()]),
+    ]),
+  );
 }

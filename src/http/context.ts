@@ -2,6 +2,7 @@ import type { ClusterId } from '../core/base/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { Guard } from '../service/guard.ts';
@@ -30,6 +31,8 @@ export interface HttpContext {
   readonly metrics: () => Promise<MetricsPage>;
   /** Why the guard is not ready, besides what its watches show; empty when nothing is wrong. */
   readonly readiness: () => readonly string[];
+  /** Undefined where the configuration cannot be read again. */
+  readonly reload?: Reload;
   readonly version: string;
   readonly limits: HttpLimits;
 }

@@ -14,6 +14,7 @@ type HttpCode =
   | 'url-too-long'
   | 'headers-too-large'
   | 'internal'
+  | 'reload-refused'
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
@@ -38,6 +39,7 @@ export const PROBLEMS = {
   'unknown-runbook': { status: 422, title: 'There is no such runbook' },
   'action-not-covered': { status: 422, title: 'No runbook covers the action' },
   'ambiguous-runbook': { status: 422, title: 'More than one runbook covers the action' },
+  'reload-refused': { status: 422, title: 'The configuration was not reloaded' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The guard failed to answer' },
   'warming-up': { status: 503, title: 'The guard has not seen enough yet' },
@@ -55,6 +57,8 @@ export interface Problem {
   readonly retryAfterSeconds?: number;
   /** The methods that would be allowed. */
   readonly allow?: string;
+  /** Everything that is wrong with a configuration, as `file:line:column: message`. */
+  readonly findings?: readonly string[];
   /** Whether the connection must not be used again. */
   readonly closes?: boolean;
 }
@@ -62,9 +66,10 @@ export interface Problem {
 /** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
 export function problemPayload(problem: Problem): Payload {
   const { code, detail, field, instance, retryAfterSeconds, allow, closes = false } = problem;
+  const { findings } = problem;
   const { status, title } = PROBLEMS[code];
   const type = `docs/errors.md#${code}`;
-  const body = { type, title, status, code, detail, field, instance, retryAfterSeconds };
+  const body = { type, title, status, code, detail, field, instance, retryAfterSeconds, findings };
   return jsonPayload(status, body, {
     'content-type': 'application/problem+json; charset=utf-8',
     ...(retryAfterSeconds !== undefined && { 'retry-after': retryAfterSeconds }),

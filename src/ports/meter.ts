@@ -31,6 +31,16 @@ export interface Meter {
     /** Names of the hold points in the way. */
     readonly inTheWay: readonly string[];
   }): void;
+  /** A cluster is not watched any more: what stands of it in gauges goes. */
+  clusterRetired(event: { readonly cluster: string }): void;
+  /** A configuration was taken into use, or refused, in which case the one before stays. */
+  reloadConcluded(event: {
+    readonly outcome: 'taken' | 'refused';
+    /** The rulebook that is in use now. */
+    readonly rulebookDigest: string;
+    /** Wall time in milliseconds since the epoch. */
+    readonly atMs: number;
+  }): void;
   requestRefused(event: { readonly code: string }): void;
 }
 

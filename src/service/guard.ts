@@ -41,16 +41,26 @@ const DECIDED_MAX = 10_000;
 /** Answers questions: gathers what is known, decides, and remembers for as long as that holds. */
 export class Guard {
   readonly #options: GuardOptions;
+  #watches: ReadonlyMap<ClusterId, ClusterWatch>;
   /** Decisions fall with the evaluation that they are based on. */
   readonly #decided = new WeakMap<Evaluation, Map<string, Decided>>();
 
   constructor(options: GuardOptions) {
     this.#options = options;
+    this.#watches = options.watches;
   }
 
   /** What the guard watches, by cluster. */
   get watches(): ReadonlyMap<ClusterId, ClusterWatch> {
-    return this.#options.watches;
+    return this.#watches;
+  }
+
+  /**
+   * Puts a new configuration in the place of the old one. An answer is worked out in one go, so
+   * each comes from the one or from the other.
+   */
+  replaceWatches(watches: ReadonlyMap<ClusterId, ClusterWatch>): void {
+    this.#watches = watches;
   }
 
   /** Advice: judged like a claim, with nothing reserved. */
@@ -67,7 +77,7 @@ export class Guard {
   }
 
   #judge(raw: RawQuestion): Answer {
-    const read = readQuestion(raw, this.#options.watches);
+    const read = readQuestion(raw, this.#watches);
     if (!read.ok) return { kind: 'refused', refusal: read.refusal };
     const { watch, question } = read;
     const { runbooks } = watch.rules;

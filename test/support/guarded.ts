@@ -108,6 +108,8 @@ const SILENT_METER: Meter = {
   evaluationConcluded: () => undefined,
   verdictGiven: () => undefined,
   requestRefused: () => undefined,
+  clusterRetired: () => undefined,
+  reloadConcluded: () => undefined,
 };
 
 const CLUSTER: GuardedCluster = {

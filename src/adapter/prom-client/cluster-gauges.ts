@@ -12,6 +12,11 @@ export class ClusterGauges {
     this.#latest.set(event.cluster, event);
   }
 
+  /** Forgets a cluster that is watched no more. */
+  forget(cluster: string): void {
+    this.#latest.delete(cluster);
+  }
+
   /** Time series in memory, by cluster. */
   series(): GaugeSeries {
     return [...this.#latest.values()].map(({ cluster, series }) => [[cluster], series] as const);

@@ -135,6 +135,21 @@ export const GAUGES = {
     help: 'Label sets left out, or added up as cluster "_other", to keep this page small.',
     labels: ['metric'],
   },
+  configInfo: {
+    name: 'holdpoint_config_info',
+    help: 'Always 1; the label says which rulebook is in use.',
+    labels: ['rulebook_digest'],
+  },
+  reloadSuccessful: {
+    name: 'holdpoint_config_last_reload_successful',
+    help: 'Whether the newest attempt to read the configuration was taken into use.',
+    labels: [],
+  },
+  reloadSuccessTime: {
+    name: 'holdpoint_config_last_reload_success_timestamp_seconds',
+    help: 'When the configuration in use was taken into use.',
+    labels: [],
+  },
   buildInfo: {
     name: 'holdpoint_build_info',
     help: 'Always 1; the labels say what is running.',

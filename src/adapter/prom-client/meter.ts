@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import type { Meter } from '../../ports/meter.ts';
 import type { RequestMeter } from '../../ports/request-meter.ts';
 import { ClusterGauges } from './cluster-gauges.ts';
+import { type ConfigGauges, openConfigGauges } from './config-gauges.ts';
 import { COUNTERS, HISTOGRAMS } from './families.ts';
 import { type CounterFamily, openCounter, openHistogram } from './metrics.ts';
 import { openPageGauges } from './page-gauges.ts';
@@ -33,7 +34,7 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
     counters.burstsSkipped.add([cluster], 0);
   }
   return {
-    meter: meterOf({ counters, histograms, latest }),
+    meter: meterOf({ counters, histograms, latest, config: openConfigGauges(registry) }),
     async render() {
       page.refresh();
       return { contentType: registry.contentType, body: await registry.metrics() };
@@ -68,9 +69,10 @@ interface Families {
   readonly counters: ReturnType<typeof openCounters>;
   readonly histograms: ReturnType<typeof openHistograms>;
   readonly latest: ClusterGauges;
+  readonly config: ConfigGauges;
 }
 
-function meterOf({ counters, histograms, latest }: Families): Meter & RequestMeter {
+function meterOf({ counters, histograms, latest, config }: Families): Meter & RequestMeter {
   return {
     scrapeConcluded({ cluster, outcome, durationMs, samples, bodyBytes }) {
       counters.scrapes.add([cluster, outcome]);
@@ -78,6 +80,8 @@ function meterOf({ counters, histograms, latest }: Families): Meter & RequestMet
       counters.scrapedBytes.add([cluster], bodyBytes);
       histograms.scrapeDuration.observe([cluster], durationMs / 1_000);
     },
+    clusterRetired: ({ cluster }) => latest.forget(cluster),
+    reloadConcluded: (event) => config.update(event),
     burstSkipped: ({ cluster }) => counters.burstsSkipped.add([cluster]),
     evaluationConcluded(event) {
       latest.update(event);

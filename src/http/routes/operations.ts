@@ -3,6 +3,7 @@ import type { HttpContext } from '../context.ts';
 import { pagesOn } from '../methods.ts';
 import { jsonPayload, payload, send } from '../payload.ts';
 import { notReadyReasons } from '../readiness.ts';
+import { addReload } from './reload.ts';
 
 /** What the index page lists. */
 const CALLS = [
@@ -12,6 +13,7 @@ const CALLS = [
   ['GET /v1/clusters/{cluster}', 'everything that is known of one'],
   ['GET /v1/clusters/{cluster}/nodes/{node}', 'everything that is known of one node'],
   ['GET /v1/rules', 'the rules in force'],
+  ['POST /-/reload', 'reads the configuration anew; one that is wrong anywhere changes nothing'],
   ['GET /metrics', 'metrics of the guard itself, for Prometheus'],
   ['GET /-/healthy', '200 while the process is alive'],
   ['GET /-/ready', '200 when the guard has looked at every cluster, and lately'],
@@ -33,6 +35,7 @@ export function addOperations(router: Router, context: HttpContext): void {
     const ready = reasons.length === 0;
     send(response, jsonPayload(ready ? 200 : 503, { ready, reasons }));
   });
+  addReload(router, context);
   const calls = CALLS.map(([call, does]) => ({ call, does }));
   page('/', (_request, response) => {
     send(response, jsonPayload(200, { name: 'holdpoint', version, calls }));

@@ -1,0 +1,94 @@
+import type { Rulebook, RuledCluster } from '../config/rulebook.ts';
+import type { ClusterId } from '../core/base/ids.ts';
+import { type Instant, instant } from '../core/base/time.ts';
+import type { Clock, Timers } from '../ports/clock.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { Scraper } from '../ports/scraper.ts';
+import { ClusterWatch } from '../service/cluster-watch.ts';
+import { scrapeTargets } from './targets.ts';
+
+/** What lives as long as the process, whatever is reloaded. */
+export interface WatchSetOptions {
+  readonly scraper: Scraper;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly meter: Meter;
+  /** Ends every loop when it aborts. */
+  readonly signal: AbortSignal;
+  /** Told when a loop ended that nobody ended. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+interface Watched {
+  readonly watch: ClusterWatch;
+  readonly fingerprint: string;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** The loops of all clusters, which change with the configuration. */
+export class WatchSet {
+  readonly #options: WatchSetOptions;
+  #watched: ReadonlyMap<ClusterId, Watched> = new Map();
+
+  constructor(options: WatchSetOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts what is new or changed, keeps what is the same with all that it has seen, and returns
+   * the watches of this rulebook. What is in it no more goes on until `retire` is called, so that
+   * the caller can swap in between.
+   */
+  apply(rulebook: Rulebook): {
+    readonly watches: ReadonlyMap<ClusterId, ClusterWatch>;
+    readonly retire: () => void;
+  } {
+    const before = this.#watched;
+    const start = this.#options.clock.now();
+    const count = rulebook.clusters.length;
+    const after = new Map(
+      rulebook.clusters.map((ruled, index) => {
+        const { id, intervalMs } = ruled.cluster;
+        const same = before.get(id);
+        if (same?.fingerprint === ruled.fingerprint) return [id, same];
+        // Bursts of different clusters are spread over the interval.
+        const startAt = instant(start + (intervalMs * index) / count);
+        return [id, this.#start(ruled, { startAt, rulebookDigest: rulebook.digest })];
+      }),
+    );
+    this.#watched = after;
+    const retire = () => this.#retire(before, after);
+    return { watches: new Map([...after].map(([id, { watch }]) => [id, watch])), retire };
+  }
+
+  /** Resolves when every loop has ended. */
+  async done(): Promise<void> {
+    await Promise.all([...this.#watched.values()].map((watched) => watched.done));
+  }
+
+  #start(
+    ruled: RuledCluster,
+    { startAt, rulebookDigest }: { startAt: Instant; rulebookDigest: string },
+  ): Watched {
+    const { scraper, clock, timers, meter, signal, onBroken } = this.#options;
+    const { cluster, rules, fingerprint } = ruled;
+    const targets = scrapeTargets(ruled);
+    const watch = new ClusterWatch({
+      ...{ cluster, rules, rulebookDigest, targets, startAt },
+      ...{ scraper, clock, timers, meter },
+    });
+    const stop = new AbortController();
+    // A loop that broke must not leave a guard that looks alive and judges on nothing new.
+    const done = watch.run(AbortSignal.any([signal, stop.signal])).catch(onBroken);
+    return { watch, fingerprint, stop, done };
+  }
+
+  #retire(before: ReadonlyMap<ClusterId, Watched>, after: ReadonlyMap<ClusterId, Watched>): void {
+    for (const [id, watched] of before) {
+      if (after.get(id) === watched) continue;
+      watched.stop.abort();
+      if (!after.has(id)) this.#options.meter.clusterRetired({ cluster: id });
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Router } from 'express';
+import { formatFinding } from '../../core/base/errors.ts';
+import type { HttpContext } from '../context.ts';
+import { refuseMethod } from '../methods.ts';
+import { jsonPayload, send } from '../payload.ts';
+import { refuse } from '../refuse.ts';
+
+const PATH = '/-/reload';
+
+/**
+ * `POST /-/reload` reads the configuration anew: 200 when it is in use, 422 with every finding when
+ * something in it is wrong, in which case the one before stays in use.
+ */
+export function addReload(router: Router, context: HttpContext): void {
+  const { reload } = context;
+  if (reload === undefined) return;
+  router.post(PATH, async (request, response) => {
+    const outcome = await reload();
+    const { rulebookDigest } = outcome;
+    if (outcome.kind === 'taken') {
+      send(response, jsonPayload(200, { reloaded: true, rulebookDigest }));
+      return;
+    }
+    const findings = outcome.findings.map(formatFinding);
+    const detail = `the configuration before stays in use (${rulebookDigest}): ${findings.length} findings`;
+    refuse({ request, response }, { code: 'reload-refused', detail, findings }, context);
+  });
+  router.all(PATH, refuseMethod({ allow: 'POST' }, context));
+}
