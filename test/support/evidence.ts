@@ -36,6 +36,7 @@ export class EvidenceBuilder {
     this.#evidence = {
       lastScrape: { kind: 'scraped', at: SNAPSHOT_AT },
       isLearner: known(false, SNAPSHOT_AT),
+      rememberedRole: undefined,
       isLeader: known(false, SNAPSHOT_AT),
       hasLeader: known(true, SNAPSHOT_AT),
       term: notInPack,
@@ -52,6 +53,11 @@ export class EvidenceBuilder {
   /** Says that it leads. */
   leader(): this {
     return this.#with({ isLeader: known(true, this.#at) });
+  }
+
+  /** Was last observed in this role. */
+  wasLast(role: MemberRole): this {
+    return this.#with({ rememberedRole: role });
   }
 
   /** Is in a term, on a system that tells. */

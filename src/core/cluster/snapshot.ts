@@ -23,6 +23,11 @@ export interface NodeEvidence {
   readonly node: DeclaredNode;
   readonly lastScrape: LastScrape;
   readonly isLearner: Reading<boolean>;
+  /**
+   * The role it had when it was last observed. A member that was promoted and then went down is
+   * still a voter, whatever it was declared as.
+   */
+  readonly rememberedRole: MemberRole | undefined;
   readonly isLeader: Reading<boolean>;
   readonly hasLeader: Reading<boolean>;
   readonly term: Reading;
@@ -187,8 +192,8 @@ function snapshotOf(
   };
 }
 
-function roleOf({ node, isLearner }: NodeEvidence): MemberRole {
-  if (isLearner.kind === 'unknown') return node.role;
+function roleOf({ node, isLearner, rememberedRole }: NodeEvidence): MemberRole {
+  if (isLearner.kind === 'unknown') return rememberedRole ?? node.role;
   return isLearner.value ? 'learner' : 'voter';
 }
 

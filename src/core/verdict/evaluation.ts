@@ -138,7 +138,7 @@ function learnMemberIds(
 }
 
 function gatherEvidence(
-  { cluster, lastScrapes }: EvaluationInputs,
+  { cluster, lastScrapes, previous }: EvaluationInputs,
   {
     signals,
     testimonies,
@@ -160,6 +160,7 @@ function gatherEvidence(
       node,
       lastScrape: lastScrapes.get(node.id) ?? { kind: 'never' },
       isLearner: asFlag(number(SIGNAL.isLearner)),
+      rememberedRole: previous?.snapshot.nodes.find(({ id }) => id === node.id)?.role,
       isLeader: asFlag(number(SIGNAL.isLeader)),
       hasLeader: asFlag(number(SIGNAL.hasLeader)),
       term: asCount(number(SIGNAL.term)),

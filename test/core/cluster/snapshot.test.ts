@@ -3,7 +3,26 @@ import { buildSnapshot } from '../../../src/core/cluster/snapshot.ts';
 import { evidence, memberIdOf, SNAPSHOT_AT, snapshotInputs } from '../../support/evidence.ts';
 import { pictureOf, type Situation, well } from '../../support/snapshot-picture.ts';
 
+const LOST = 'connection refused, and not reported active by n1, n2';
+
 const MEMBERSHIP: readonly Situation[] = [
+  {
+    when: 'a learner was promoted and then went down: it is still a voter',
+    nodes: [
+      evidence('n1').leader().hears('n2').lost('n3', 'n4'),
+      evidence('n2').hears('n1').lost('n3', 'n4'),
+      evidence('n3').declaredLearner().wasLast('voter').refused(),
+      evidence('n4').declaredLearner().wasLast('voter').refused(),
+    ],
+    given: { declaredVoters: 2 },
+    picture: [
+      'n1 voter observed, lag 0',
+      'n2 voter observed, lag 0',
+      `n3 voter down (${LOST}), lag no-sample`,
+      `n4 voter down (${LOST}), lag no-sample`,
+      'n1 leads, quorum 3 of 4',
+    ],
+  },
   {
     when: 'a member that is declared a voter says that it is a learner',
     nodes: [...well('n1', 'n2', 'n3'), evidence('n4').learner()],
