@@ -96,6 +96,33 @@ describe('the metrics page', () => {
     });
   });
 
+  it('forgets what stood of a cluster that is not watched any more', async () => {
+    const prom = createPromMeter({ version: '1', clusters: ['orders', 'stock'] });
+    exercise(prom, ['orders', 'stock']);
+    prom.meter.clusterRetired({ cluster: 'orders' });
+    const page = readFamilies((await prom.render()).body);
+    for (const name of ['series', 'nodes', 'node_not_observed', 'hold_point_failing']) {
+      const series = Object.keys(valuesOf(page, `holdpoint_${name}`));
+      expect(series.filter((one) => one.includes('"orders"'))).toEqual([]);
+      expect(series.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('says that a reload was refused, and when the configuration in use was taken', async () => {
+    const prom = createPromMeter({ version: '1', clusters: [] });
+    prom.meter.reloadConcluded({ outcome: 'taken', rulebookDigest: 'sha256:1', atMs: 5_000 });
+    prom.meter.reloadConcluded({ outcome: 'refused', rulebookDigest: 'sha256:1', atMs: 9_000 });
+    const page = readFamilies((await prom.render()).body);
+    const name = 'holdpoint_config_last_reload';
+    expect(valuesOf(page, `${name}_successful`)).toEqual({ [`${name}_successful`]: 0 });
+    expect(valuesOf(page, `${name}_success_timestamp_seconds`)).toEqual({
+      [`${name}_success_timestamp_seconds`]: 5,
+    });
+    expect(valuesOf(page, 'holdpoint_config_info')).toEqual({
+      'holdpoint_config_info{rulebook_digest="sha256:1"}': 1,
+    });
+  });
+
   it('tells what is running, and how the process is', async () => {
     const page = await pageOf([]);
     expect(valuesOf(page, 'holdpoint_build_info')).toEqual({
