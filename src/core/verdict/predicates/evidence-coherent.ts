@@ -16,6 +16,7 @@ export const evidenceCoherent: Predicate = {
       ...spread(given),
       ...given.snapshot.groups.flatMap((group) => twoLeaders(group, given)),
       ...given.snapshot.groups.flatMap((group) => otherTerms(group, given)),
+      ...given.snapshot.groups.flatMap((group) => ahead(group, given)),
       ...strangers(given),
     ];
     return problems.length > 0 ? problems : [pass()];
@@ -95,18 +96,56 @@ function otherTerms({ leadership }: GroupSnapshot, given: Case): readonly HoldPo
   });
 }
 
-function strangers({ snapshot }: Case): readonly HoldPointReport[] {
+/**
+ * No member applies what its leader has not committed. One that was further, before the leader was
+ * even read, follows somebody else, or one of the two pages is of another cluster.
+ */
+function ahead({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+  const { snapshot, pack, cluster } = given;
+  if (leadership.kind !== 'known') return [];
+  const led = snapshot.nodes.find((node) => node.id === leadership.node)?.commitIndex;
+  if (led?.kind !== 'known') return [];
+  const most = led.value + pack.caughtUpMaxLagEntries;
+  return snapshot.nodes.flatMap(({ id, appliedIndex }) => {
+    if (appliedIndex.kind !== 'known' || appliedIndex.value <= most) return [];
+    if (appliedIndex.observedAt > led.observedAt) return [];
+    return [
+      {
+        name: NAME,
+        result: 'fail' as const,
+        onFail: 'wait' as const,
+        node: id,
+        observed: appliedIndex.value,
+        required: `<= ${most}`,
+        unit: 'entries' as const,
+        observedAt: appliedIndex.observedAt,
+        detail: `${id} has applied more than the leader ${leadership.node} has committed`,
+        clears: `${id} and ${leadership.node} are of one cluster, and their pages say so`,
+        retryAfterMs: cluster.intervalMs,
+      },
+    ];
+  });
+}
+
+/** Strangers may be nodes that do not tell the name under which peers speak of them. */
+function strangers({ snapshot, evaluation, pack, cluster }: Case): readonly HoldPointReport[] {
   if (snapshot.unexpectedMembers.length === 0) return [];
   const names = snapshot.unexpectedMembers.join(', ');
-  return [
-    {
-      name: NAME,
-      result: 'fail',
-      onFail: 'block',
-      observed: names,
-      required: 'members that the configuration lists',
-      detail: `peers report active members that no node of the configuration accounts for: ${names}`,
-      clears: 'list them under nodes, or remove them from the cluster',
-    },
-  ];
+  const base = {
+    name: NAME,
+    observed: names,
+    required: 'members that the configuration lists',
+    detail: `peers report active members that no node of the configuration accounts for: ${names}`,
+  };
+  const member = pack.topology?.member;
+  const nameless = [...evaluation.untold].filter(([, gaps]) =>
+    gaps.some(({ what }) => what === member),
+  );
+  if (snapshot.unexpectedMembers.length <= nameless.length) {
+    const clears = `${nameless.map(([id]) => id).join(', ')} tell ${member}`;
+    const retryAfterMs = cluster.intervalMs;
+    return [{ ...base, result: 'unknown', onFail: 'wait', clears, retryAfterMs }];
+  }
+  const clears = 'list them under nodes, or remove them from the cluster';
+  return [{ ...base, result: 'fail', onFail: 'block', clears }];
 }

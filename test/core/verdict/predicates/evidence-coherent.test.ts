@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { parseSignalName, type SignalName } from '../../../../src/core/base/ids.ts';
 import { evidenceCoherent } from '../../../../src/core/verdict/predicates/evidence-coherent.ts';
 import { cluster, TIMES } from '../../../support/case-builder.ts';
 import { hasSay, judge, outline } from '../../../support/judge.ts';
+
+/** A signal name that the test knows to be valid. */
+function signal(text: string): SignalName {
+  const name = parseSignalName(text);
+  if (name === undefined) throw new Error(`no signal name: ${text}`);
+  return name;
+}
 
 describe('evidence_coherent', () => {
   it('passes when the nodes were read together and agree', () => {
@@ -57,6 +65,33 @@ describe('evidence_coherent', () => {
     const [report] = judge(evidenceCoherent, inputs);
     expect(report).toMatchObject({ result: 'fail', onFail: 'block' });
     expect(report?.detail).toContain('8e9e05c52164694d');
+  });
+
+  it('waits for a node that does not tell its name before it calls a member unexpected', () => {
+    const topology = { member: signal('member_id'), peerActive: 'peers', peerLabel: 'id' };
+    const built = cluster()
+      .voters(3)
+      .pack({ topology })
+      .untold('n3', { what: 'member_id', detail: 'no sample of n3' });
+    expect(judge(evidenceCoherent, built.strangers('x').ask('restart', 'n2'))).toMatchObject([
+      { result: 'unknown', onFail: 'wait', clears: 'n3 tell member_id' },
+    ]);
+    expect(judge(evidenceCoherent, built.strangers('x', 'y').ask('restart', 'n2'))).toMatchObject([
+      { result: 'fail', onFail: 'block' },
+    ]);
+  });
+
+  it.each([
+    { behind: 1_000, readBefore: 0, outlined: ['pass'] },
+    { behind: 1_001, readBefore: 0, outlined: ['fail n2', 'fail n3'] },
+    { behind: 1_001, readBefore: 500, outlined: ['pass'] },
+  ])('fails when members are ahead of a leader that was not read before them', (table) => {
+    const { behind, readBefore, outlined } = table;
+    const inputs = cluster()
+      .voters(3)
+      .node('n1', (n) => n.commit(50_000 - behind).readBefore(readBefore))
+      .ask('restart', 'n2');
+    expect(outline(judge(evidenceCoherent, inputs))).toEqual(outlined);
   });
 
   it('reports all contradictions at once', () => {
