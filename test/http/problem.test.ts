@@ -71,7 +71,10 @@ describe('problems', () => {
 
   it.each(Object.entries(PROVOKED))('answer %s as it is documented', async (code, provoke) => {
     const metrics = () => Promise.reject(new Error('a secret of the guard'));
-    await using server = await startServer({ metrics, limits: { headersTimeoutMs: 100 } });
+    const reload = () =>
+      Promise.resolve({ kind: 'refused', findings: [], rulebookDigest: 'sha256:1' } as const);
+    const limits = { headersTimeoutMs: 100 };
+    await using server = await startServer({ metrics, reload, limits });
     const { status, contentType, body } = await provoke(server);
     expect(contentType).toBe('application/problem+json; charset=utf-8');
     expect(body).toMatchObject({

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { HttpContext } from '../../src/http/context.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
+import type { Reload } from '../../src/ports/reload.ts';
 import { type Guarded, guardThree } from './guarded.ts';
 
 /** What a test may put in the place of the parts of a server. */
@@ -10,6 +11,7 @@ export interface TestServerParts {
   readonly metrics?: HttpContext['metrics'];
   readonly readiness?: HttpContext['readiness'];
   readonly limits?: Partial<HttpLimits>;
+  readonly reload?: Reload;
 }
 
 /** A server on loopback over a guard of three nodes, and what it has told about itself. */
