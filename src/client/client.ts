@@ -1,0 +1,123 @@
+import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
+import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
+import { type Exchanged, exchange, type Fetch } from './exchange.ts';
+import { type QueryResult, readQueryResult } from './query.ts';
+import { type Rules, readRules } from './rules.ts';
+import { parseServerUrl } from './server-url.ts';
+import { flag, listOf, record, text } from './shape.ts';
+import type { Question } from './verdict.ts';
+
+export type { Advice, Failure, Page } from './answer.ts';
+export type {
+  Cluster,
+  ClusterSummary,
+  EvaluationInfo,
+  Group,
+  MetricHoldPoint,
+  NodeInfo,
+  NodeSummary,
+  Reading,
+  RunbookState,
+  Track,
+  Unknown,
+} from './cluster.ts';
+export type { Fetch } from './exchange.ts';
+export type { Problem } from './problem.ts';
+export type { QueryResult, QuerySample } from './query.ts';
+export type { Rules, Runbook, RunbookHoldPoint } from './rules.ts';
+export type { HoldPoint, Question, Verdict } from './verdict.ts';
+
+/** Where the guard is, and how long to wait for it. */
+export interface ClientOptions {
+  /** The base of the guard's URLs, such as `http://127.0.0.1:9455`. */
+  readonly server: string;
+  /** For each call from its start until the last byte of the answer. Default 5,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Instead of the global one, for a proxy or a test. */
+  readonly fetch?: Fetch | undefined;
+}
+
+/** What a single call may be given. */
+export interface CallOptions {
+  /** Gives the call up; it then ends as unreachable. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether the guard has looked at every cluster, and lately. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why it is not; empty when it is. */
+  readonly reasons: readonly string[];
+}
+
+/** Asks one guard. No call ever rejects: whatever happens is a kind of answer. */
+export interface Client {
+  /** Asks whether an action may go ahead; nothing is reserved. */
+  canProceed(question: Question, options?: CallOptions): Promise<Advice>;
+  /** The same judgement from the page that answers 200 whatever the decision is. */
+  verdict(question: Question, options?: CallOptions): Promise<Advice>;
+  clusters(options?: CallOptions): Promise<Page<{ readonly clusters: readonly ClusterSummary[] }>>;
+  cluster(name: string, options?: CallOptions): Promise<Page<Cluster>>;
+  rules(options?: CallOptions): Promise<Page<Rules>>;
+  /** Evaluates a PromQL expression on what the guard has observed of a cluster. */
+  query(
+    asked: { readonly cluster: string; readonly query: string },
+    options?: CallOptions,
+  ): Promise<Page<QueryResult>>;
+  ready(options?: CallOptions): Promise<Page<Readiness>>;
+}
+
+/** A guard answers in milliseconds; whoever waits longer than this waits for something else. */
+const TIMEOUT_MS = 5_000;
+
+/** Timers of 2^31 ms and more fire at once. */
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
+
+const CAN_PROCEED: DecisionByStatus = { 200: ['go'], 409: ['no-go'] };
+const VERDICT: DecisionByStatus = { 200: ['go', 'no-go'] };
+
+/** Makes a client. Throws `TypeError` where `server` is no address or `timeoutMs` no time. */
+export function createClient(options: ClientOptions): Client {
+  const server = parseServerUrl(options.server);
+  if (!server.ok) throw new TypeError(`server: ${server.why}`);
+  const { timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = options;
+  if (!(timeoutMs > 0 && timeoutMs <= TIMEOUT_MAX_MS)) {
+    throw new TypeError(`timeoutMs: expected more than 0 and at most ${TIMEOUT_MAX_MS}`);
+  }
+  const get = (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
+    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal });
+  return {
+    canProceed: async (question, call) =>
+      toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
+        question,
+        decisions: CAN_PROCEED,
+      }),
+    verdict: async (question, call) =>
+      toAdvice(await get(`/v1/verdict?${parametersOf({ ...question })}`, call), {
+        question,
+        decisions: VERDICT,
+      }),
+    clusters: async (call) => toPage(await get('/v1/clusters', call), { read: readClusters }),
+    cluster: async (name, call) =>
+      toPage(await get(`/v1/clusters/${encoded(name)}`, call), { read: readCluster }),
+    rules: async (call) => toPage(await get('/v1/rules', call), { read: readRules }),
+    query: async (asked, call) =>
+      toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
+    ready: async (call) =>
+      toPage(await get('/-/ready', call), { read: readReadiness, statuses: [200, 503] }),
+  };
+}
+
+const readReadiness = record<Readiness>({ ready: flag, reasons: listOf(text) });
+
+function parametersOf(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encoded(value)}`],
+  );
+  return given.join('&');
+}
+
+/** Percent-encoded; half a character, for which there is no UTF-8, as the replacement character. */
+function encoded(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
+}

@@ -1,0 +1,28 @@
+import { listOf, number, optional, type Read, record, text } from './shape.ts';
+
+/** A problem as the guard reports it (RFC 9457); `docs/errors.md` lists the codes. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  /** The parameter that is wrong. */
+  readonly field: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  /** The line of a query that is wrong, with carets under the place. */
+  readonly excerpt: string | undefined;
+  /** Everything that is wrong with a configuration. */
+  readonly findings: readonly string[] | undefined;
+}
+
+/** Reads the body of a problem. */
+export const readProblem: Read<Problem> = record<Problem>({
+  status: number,
+  code: text,
+  title: text,
+  detail: text,
+  field: optional(text),
+  retryAfterSeconds: optional(number),
+  excerpt: optional(text),
+  findings: optional(listOf(text)),
+});
