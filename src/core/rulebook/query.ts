@@ -2,7 +2,7 @@ import type { DurationMs } from '../base/time.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { parsePromql } from '../promql/parser.ts';
-import { selectorsOf } from '../promql/selectors.ts';
+import { childrenOf, selectorsOf } from '../promql/selectors.ts';
 import type { RuleIssue } from './issue.ts';
 
 /** A parsed query, or the issue with it. */
@@ -35,6 +35,14 @@ export function evidenceIssues(
   if (uses.length === 0) {
     return [{ path, message: 'the expression names no series, so nothing is ever observed' }];
   }
-  if (!uses.some(({ selector, isPinned }) => isPinned || selector.offsetMs !== 0)) return [];
+  if (!readsAnotherTime(expr)) return [];
   return [{ path, message: 'a value with offset or @ is of another time, and never fresh' }];
+}
+
+function readsAnotherTime(expr: Expr): boolean {
+  const shift = expr.kind === 'matrix-selector' ? expr.selector : expr;
+  if (shift.kind === 'vector-selector' || shift.kind === 'subquery') {
+    if (shift.offsetMs !== 0 || shift.at !== undefined) return true;
+  }
+  return childrenOf(expr).some(readsAnotherTime);
 }
