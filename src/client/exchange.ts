@@ -115,7 +115,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The promise, or a rejection as soon as the signal aborts, whatever a given `fetch` makes of it. */
+/** The promise, or a rejection once the signal aborts, whatever a given `fetch` makes of that. */
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -131,7 +131,7 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-/** Node's fetch hides what happened in `cause`, and where several addresses were tried, below it. */
+/** What happened is in the `cause` of Node's error, or below that where it tried many addresses. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -34,7 +34,7 @@ export interface QueryResult {
   readonly notes: readonly string[];
 }
 
-/** Reads the result of a query. */
+/** Reads the page on which the guard shows what a query came to. */
 export const readQueryResult: Read<QueryResult> = record<QueryResult>({
   cluster: text,
   query: text,

@@ -41,7 +41,7 @@ export function optional<T>(read: Read<T>): Read<T | undefined> {
   return (value, place) => (value === undefined ? undefined : read(value, place));
 }
 
-/** A list. */
+/** A list; entries are named by their index, from zero. */
 export function listOf<T>(read: Read<T>): Read<readonly T[]> {
   return (value, place) =>
     Array.isArray(value)

@@ -46,7 +46,7 @@ export interface HoldPoint {
 /** A go or a no-go with everything that it rests on, as the guard wrote it. */
 export interface Verdict {
   readonly decision: 'go' | 'no-go';
-  /** What a no means: `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person. */
+  /** A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person. */
   readonly kind: VerdictKind;
   readonly reserved: boolean;
   readonly summary: string;

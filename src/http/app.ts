@@ -6,6 +6,7 @@ import type { OpenResponses } from './open-responses.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addOperations } from './routes/operations.ts';
+import { addQuery } from './routes/query.ts';
 import { addRules } from './routes/rules.ts';
 import { addVerdict } from './routes/verdict.ts';
 
@@ -30,6 +31,7 @@ function createPages(context: HttpContext): Express {
   addVerdict(router, context);
   addClusters(router, context);
   addRules(router, context);
+  addQuery(router, context);
   addOperations(router, context);
 
   const app = express();

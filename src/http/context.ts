@@ -9,7 +9,10 @@ import type { Guard } from '../service/guard.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
-export type WatchView = Pick<ClusterWatch, 'cluster' | 'rules' | 'rulebookDigest' | 'evaluation'>;
+export type WatchView = Pick<
+  ClusterWatch,
+  'cluster' | 'rules' | 'rulebookDigest' | 'evaluation' | 'query'
+>;
 
 /** The guard as far as the HTTP layer uses it. */
 export interface AdvisingGuard extends Pick<Guard, 'advise'> {

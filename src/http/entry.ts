@@ -44,8 +44,9 @@ function problemWith(request: IncomingMessage, { limits }: HttpContext): Problem
     const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
     return { code: 'method-not-allowed', detail, allow: 'GET' };
   }
-  if (url.length > limits.urlLength) {
-    const detail = `the URL has ${url.length} characters, at most ${limits.urlLength}`;
+  const maxLength = url.startsWith('/v1/query?') ? limits.queryUrlLength : limits.urlLength;
+  if (url.length > maxLength) {
+    const detail = `the URL has ${url.length} characters, at most ${maxLength}`;
     return { code: 'url-too-long', detail, instance: 'about:blank' };
   }
   const target = originForm(url);

@@ -2,6 +2,8 @@
 export interface HttpLimits {
   readonly bodyBytes: number;
   readonly urlLength: number;
+  /** Instead of `urlLength` where the URL carries an expression. */
+  readonly queryUrlLength: number;
   readonly headersBytes: number;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -16,8 +18,11 @@ const BODY_MAX_BYTES = 16 * 1_024;
 /** Five parameters of 128 characters each, percent-encoded where needed, and as much again. */
 const URL_MAX_LENGTH = 2_048;
 
-/** A caller sends some hundred bytes of headers; the rest is for what proxies add. */
-const HEADERS_MAX_BYTES = 8 * 1_024;
+/** An expression of 4 KiB in which every character is percent-encoded, and a cluster's name. */
+const QUERY_URL_MAX_LENGTH = 14 * 1_024;
+
+/** The longest URL, some hundred bytes of headers, and as much again for what proxies add. */
+const HEADERS_MAX_BYTES = 24 * 1_024;
 
 /** Headers come in one packet; five seconds are several lost ones (slowloris takes all it gets). */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -38,6 +43,7 @@ const CONNECTIONS_MAX = 1_000;
 export const HTTP_LIMITS: HttpLimits = {
   bodyBytes: BODY_MAX_BYTES,
   urlLength: URL_MAX_LENGTH,
+  queryUrlLength: QUERY_URL_MAX_LENGTH,
   headersBytes: HEADERS_MAX_BYTES,
   headersTimeoutMs: HEADERS_TIMEOUT_MS,
   requestTimeoutMs: REQUEST_TIMEOUT_MS,

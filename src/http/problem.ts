@@ -1,3 +1,4 @@
+import type { QueryRefusalCode } from '../service/query.ts';
 import type { RefusalCode } from '../service/question.ts';
 import { jsonPayload, type Payload } from './payload.ts';
 
@@ -18,7 +19,7 @@ type HttpCode =
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
-export type ProblemCode = HttpCode | RefusalCode;
+export type ProblemCode = HttpCode | RefusalCode | QueryRefusalCode;
 
 /** Status and title of every problem. A test holds docs/errors.md to the same list. */
 export const PROBLEMS = {
@@ -28,6 +29,7 @@ export const PROBLEMS = {
   'invalid-parameter': { status: 400, title: 'A parameter is invalid' },
   'unknown-parameter': { status: 400, title: 'There is no such parameter' },
   'repeated-parameter': { status: 400, title: 'A parameter is given twice' },
+  'invalid-query': { status: 400, title: 'The query is invalid' },
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'not-found': { status: 404, title: 'There is no such page' },
@@ -39,6 +41,8 @@ export const PROBLEMS = {
   'unknown-runbook': { status: 422, title: 'There is no such runbook' },
   'action-not-covered': { status: 422, title: 'No runbook covers the action' },
   'ambiguous-runbook': { status: 422, title: 'More than one runbook covers the action' },
+  'query-failed': { status: 422, title: 'The query does not fit the data' },
+  'query-too-large': { status: 422, title: 'The query asks for too much' },
   'reload-refused': { status: 422, title: 'The configuration was not reloaded' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The guard failed to answer' },
@@ -59,6 +63,10 @@ export interface Problem {
   readonly allow?: string;
   /** Everything that is wrong with a configuration, as `file:line:column: message`. */
   readonly findings?: readonly string[];
+  /** Where a query is wrong; both count from one. */
+  readonly position?: { readonly line: number; readonly column: number };
+  /** The line of the query with carets under what is wrong. */
+  readonly excerpt?: string;
   /** Whether the connection must not be used again. */
   readonly closes?: boolean;
 }
@@ -66,10 +74,13 @@ export interface Problem {
 /** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
 export function problemPayload(problem: Problem): Payload {
   const { code, detail, field, instance, retryAfterSeconds, allow, closes = false } = problem;
-  const { findings } = problem;
+  const { findings, position, excerpt } = problem;
   const { status, title } = PROBLEMS[code];
   const type = `docs/errors.md#${code}`;
-  const body = { type, title, status, code, detail, field, instance, retryAfterSeconds, findings };
+  const body = {
+    ...{ type, title, status, code, detail, field, instance, retryAfterSeconds },
+    ...{ findings, position, excerpt },
+  };
   return jsonPayload(status, body, {
     'content-type': 'application/problem+json; charset=utf-8',
     ...(retryAfterSeconds !== undefined && { 'retry-after': retryAfterSeconds }),

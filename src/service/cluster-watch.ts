@@ -1,6 +1,9 @@
 import type { NodeId } from '../core/base/ids.ts';
 import { durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
+import type { Expr } from '../core/promql/ast.ts';
+import { evaluate } from '../core/promql/evaluate.ts';
+import type { PromqlResult } from '../core/promql/result.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
 import { SeriesStore } from '../core/series/store.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
@@ -8,6 +11,7 @@ import type { Clock, Timers } from '../ports/clock.ts';
 import type { FailingHoldPoint, Meter } from '../ports/meter.ts';
 import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
 import { NodeFeed } from './node-feed.ts';
+import { queryLimits } from './query-limits.ts';
 
 /** What watching a cluster needs. */
 export interface ClusterWatchOptions {
@@ -64,6 +68,15 @@ export class ClusterWatch {
   /** The newest evaluation; undefined until the first burst has concluded. */
   get evaluation(): Evaluation | undefined {
     return this.#evaluation;
+  }
+
+  /**
+   * Evaluates an expression on what is observed, as rules are. Throws `PromqlError` where the data
+   * do not fit it, or where it reads more than a query may.
+   */
+  query(expr: Expr, at: Instant): PromqlResult {
+    const limits = queryLimits(expr);
+    return evaluate(expr, { source: this.#store, lookbackMs: this.cluster.maxAgeMs, limits, at });
   }
 
   /** Bursts on a fixed grid until the signal aborts. A burst that is due too late is left out. */

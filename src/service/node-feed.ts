@@ -8,7 +8,7 @@ import type { SeriesStore } from '../core/series/store.ts';
 import type { SampleBatch, ScrapeOutcome } from '../ports/scraper.ts';
 
 /** What the guard records of every scrape, named as Prometheus names it. */
-const REPORT_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'] as const;
+export const REPORT_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'] as const;
 
 /**
  * Brings the scrapes of one node into the store, whole or not at all: a series that a page no

@@ -40,7 +40,7 @@ describe('canProceed', () => {
     ['a verdict', WAIT, {}, WAIT.summary],
   ])(
     'says that the guard cannot judge when 503 comes with %s',
-    async (_with, body, headers, detail) => {
+    async (...[, body, headers, detail]) => {
       await using server = await fakeServer(answering(503, body, headers));
       const advice = await createClient({ server: server.url }).canProceed(QUESTION);
       const { retryAfterSeconds } = body;

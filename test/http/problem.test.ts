@@ -6,6 +6,11 @@ import { sendRaw, startServer, type TestServer } from '../support/http.ts';
 
 const ORDERS = '/can-proceed?cluster=orders';
 
+/** Gives every series the same labels; no scrape is needed for it, since vectors of numbers do. */
+const DUPLICATES = encodeURIComponent(
+  'label_replace(vector(1) or label_replace(vector(2), "a", "x", "", ""), "a", "y", "", "")',
+);
+
 /** One request that provokes each problem; the value is what the server answered. */
 const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'malformed-request': (server) => raw(server, 'NONSENSE\r\n\r\n'),
@@ -14,6 +19,7 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'invalid-parameter': (server) => get(server, `${ORDERS}&node=n2&action=upgrade&toVersion=%20`),
   'unknown-parameter': (server) => get(server, `${ORDERS}&force=yes`),
   'repeated-parameter': (server) => get(server, `${ORDERS}&cluster=orders`),
+  'invalid-query': (server) => get(server, '/v1/query?cluster=orders&query=1%2B'),
   'unknown-cluster': (server) => get(server, '/v1/clusters/nowhere'),
   'unknown-node': (server) => get(server, '/v1/clusters/orders/nodes/n9'),
   'not-found': (server) => get(server, '/v2'),
@@ -26,9 +32,12 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'unknown-runbook': (server) => get(server, `${ORDERS}&node=n2&action=drain&runbook=none`),
   'action-not-covered': (server) => get(server, `${ORDERS}&node=n2&action=remove`),
   'ambiguous-runbook': (server) => get(server, `${ORDERS}&node=n2&action=stop`),
+  'query-failed': (server) => get(server, `/v1/query?cluster=orders&query=${DUPLICATES}`),
+  'query-too-large': (server) =>
+    get(server, `/v1/query?cluster=orders&query=${'1%2B'.repeat(2_048)}1`),
   'reload-refused': (server) => raw(server, 'POST /-/reload HTTP/1.1\r\nhost: x\r\n\r\n'),
   'headers-too-large': (server) =>
-    raw(server, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(9_000)}\r\n\r\n`),
+    raw(server, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(25_000)}\r\n\r\n`),
   internal: (server) => get(server, '/metrics'),
   'warming-up': (server) => get(server, `${ORDERS}&node=n2&action=drain`),
 };

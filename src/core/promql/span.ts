@@ -16,12 +16,17 @@ export function textOf(span: Span): string {
   return span.query.slice(span.start, span.end);
 }
 
-/** Where a span starts, as `line:column`, both counted from one, as Prometheus prints places. */
-export function placeOf(span: Span): string {
+/** Where a span starts; both count from one. */
+export function positionOf(span: Span): { readonly line: number; readonly column: number } {
   const before = span.query.slice(0, span.start);
   const lineStart = before.lastIndexOf('\n') + 1;
-  const line = before.split('\n').length;
-  return `${line}:${span.start - lineStart + 1}`;
+  return { line: before.split('\n').length, column: span.start - lineStart + 1 };
+}
+
+/** Where a span starts, as `line:column`, as Prometheus prints places. */
+export function placeOf(span: Span): string {
+  const { line, column } = positionOf(span);
+  return `${line}:${column}`;
 }
 
 /** The line that holds the start of a span, with carets under the span on the line below. */

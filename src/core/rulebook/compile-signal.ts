@@ -22,6 +22,8 @@ export interface CompiledPack {
   readonly recorded: readonly RecordedSignal[];
   /** What members say of their peers; undefined where the system does not expose it. */
   readonly peerActive: Expr | undefined;
+  /** What `$window` stands for in them. */
+  readonly windowMs: DurationMs;
 }
 
 /** Parses every query of a pack. All issues are collected before anything is refused. */
@@ -56,7 +58,7 @@ export function compilePack(
   const peersAt = ['topology', 'peer_active'] as const;
   const peerActive = topology && parse(topology.peerActive, peersAt);
   if (peerActive !== undefined) issues.push(...evidenceIssues(peerActive, peersAt));
-  return { compiled: { pack, recorded, peerActive }, issues };
+  return { compiled: { pack, recorded, peerActive, windowMs }, issues };
 }
 
 /** Histograms and ratios have no single value to record: hold points read them over a window. */
