@@ -10,7 +10,7 @@ import type { OrderRank } from '../../src/core/rulebook/runbook.ts';
 import type { SystemPack } from '../../src/core/rulebook/signal.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
-import type { Untold } from '../../src/core/verdict/evaluation.ts';
+import type { Untold } from '../../src/core/verdict/untold.ts';
 import { type HoldPointChoice, type NodeValues, stateOf } from './hold-point-state.ts';
 import { NodeDraft } from './node-draft.ts';
 

@@ -110,7 +110,7 @@ function fsyncs({ fsyncs: count }: EtcdMemberState): Family {
   };
 }
 
-/** A real page has a series for each of 17 codes and 41 methods from the start; two stand for all. */
+/** A real page has a series for each of 17 codes and 41 methods; two of them stand for all. */
 function handled({ handled: total, failed }: EtcdMemberState): Family {
   const labels = (code: string) =>
     `{grpc_code="${code}",grpc_method="Put",grpc_service="etcdserverpb.KV",grpc_type="unary"}`;

@@ -22,7 +22,7 @@ export function memberPage(leads: boolean, index = 1_000): string {
 const WINDOW = durationMs(60_000);
 
 /** Rules without metric hold points: one runbook for a restart, one for an upgrade. */
-export function plainRules(): CompiledRules {
+function plainRules(): CompiledRules {
   const pack = packOf(REQUIRED);
   const { compiled } = compilePack(pack, WINDOW);
   const runbooks = [

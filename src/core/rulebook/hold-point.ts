@@ -73,7 +73,7 @@ function measure(
 
 const NONE_IDLE: ReadonlyMap<NodeId, Measured> = new Map();
 
-/** NaN with traffic that is known to be nothing; an infinite share of nothing is a contradiction. */
+/** NaN with traffic known to be nothing; an infinite share of nothing contradicts itself. */
 function idleNodes(
   { undefinedOn }: NodeReadings,
   traffic: Expr,

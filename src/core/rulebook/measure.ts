@@ -19,7 +19,7 @@ export interface NodeReadings {
    * `max(x)` and `count(x > 5) or vector(0)`: what a silent node would have said is missing in it.
    */
   readonly shared: ReadonlySet<NodeId>;
-  /** The nodes whose value is NaN, which is what 0 / 0 gives; an infinite value is not among them. */
+  /** The nodes whose value is NaN, which is what 0 / 0 gives. Infinite ones are not among them. */
   readonly undefinedOn: ReadonlySet<NodeId>;
   readonly coverage: readonly SelectorCoverage[];
 }

@@ -1,11 +1,10 @@
-import type { Reading } from '../base/reading.ts';
-import { type DurationMs, durationMs, type Instant, instant } from '../base/time.ts';
-import type { NodeSnapshot } from '../cluster/node.ts';
+import type { DurationMs, Instant } from '../base/time.ts';
 import { type Case, type DecideInputs, openCase, type Question } from './case.ts';
 import { summarise } from './explain.ts';
 import { judgeMetric } from './metric-hold-point.ts';
 import { PREDICATES } from './predicates/table.ts';
 import { blocks, type HoldPointReport } from './report.ts';
+import { freshUntil, nextLook, retryAfter } from './validity.ts';
 
 /** What a no means: it clears by itself, evidence is missing, or a person has to act. */
 export type VerdictKind = 'go' | 'wait' | 'unknown' | 'blocked';
@@ -14,7 +13,7 @@ export type VerdictKind = 'go' | 'wait' | 'unknown' | 'blocked';
 export interface Verdict {
   readonly decision: 'go' | 'no-go';
   readonly kind: VerdictKind;
-  /** Whether the guard itself is in a state to judge; if not, its no says nothing of the cluster. */
+  /** Whether the guard itself can judge; if not, its no says nothing of the cluster. */
   readonly canJudge: boolean;
   /** An action on a node that is proven down, which answers to fewer hold points. */
   readonly isCure: boolean;
@@ -90,39 +89,4 @@ function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
     return 'blocked';
   }
   return inTheWay.some((report) => report.result === 'unknown') ? 'unknown' : 'wait';
-}
-
-/** A go stands on its oldest evidence, and falls when that grows too old. */
-function freshUntil(
-  { evaluation, cluster, snapshot }: Case,
-  reports: readonly HoldPointReport[],
-): Instant {
-  const times = [
-    ...reports.map((report) => report.observedAt),
-    ...snapshot.nodes.flatMap(evidenceTimes),
-  ].filter((time) => time !== undefined);
-  return instant(Math.min(evaluation.at, ...times) + cluster.maxAgeMs);
-}
-
-/** An unobservable node gave no evidence; when it was last looked at does not matter. */
-function evidenceTimes(node: NodeSnapshot): readonly Instant[] {
-  const readings: readonly Reading<unknown>[] = [
-    ...[node.isLeader, node.hasLeader, node.term, node.version],
-    ...[node.commitIndex, node.appliedIndex, node.indexLag],
-  ];
-  const { observation } = node;
-  return [
-    ...(observation.kind === 'unobservable' ? [] : [observation.at]),
-    ...readings.flatMap((reading) => (reading.kind === 'known' ? [reading.observedAt] : [])),
-  ];
-}
-
-function nextLook({ evaluation, cluster, now }: Case): Instant {
-  return instant(Math.max(now, evaluation.at + cluster.intervalMs));
-}
-
-/** The longest wait that any hold point in the way asks for. */
-function retryAfter({ cluster }: Case, reports: readonly HoldPointReport[]): DurationMs {
-  const waits = reports.filter(blocks).map((report) => report.retryAfterMs ?? cluster.intervalMs);
-  return durationMs(Math.max(...waits));
 }

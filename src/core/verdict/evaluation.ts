@@ -1,8 +1,6 @@
 import type { NodeId, SignalName } from '../base/ids.ts';
-import { type Reading, unknown } from '../base/reading.ts';
 import type { Instant } from '../base/time.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
-import type { DeclaredNode } from '../cluster/node.ts';
 import {
   buildSnapshot,
   type ClusterSnapshot,
@@ -19,7 +17,9 @@ import {
   type SignalTable,
 } from '../rulebook/record.ts';
 import type { SeriesStore } from '../series/store.ts';
+import { asCount, asFlag, notDefined, readNumber } from './signal-readings.ts';
 import { readTestimonies, type Testimonies } from './testimonies.ts';
+import { findUntold, type Untold } from './untold.ts';
 
 /** Everything that is known of a cluster after one burst of scrapes. */
 export interface Evaluation {
@@ -33,7 +33,7 @@ export interface Evaluation {
   readonly rounds: ReadonlyMap<NodeId, number>;
   /** The name by which peers last spoke of each node. */
   readonly memberIds: ReadonlyMap<NodeId, string>;
-  /** What scraped nodes do not tell of their role and of their peers; those without gaps are absent. */
+  /** What scraped nodes do not tell of their role and peers; nodes without gaps are absent. */
   readonly untold: ReadonlyMap<NodeId, readonly Untold[]>;
 }
 
@@ -79,48 +79,8 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     }),
   );
   const sequence = (previous?.sequence ?? 0) + 1;
-  const untold = findUntold(inputs, { signals, testimonies });
+  const untold = findUntold({ ...inputs, signals, testimonies });
   return { sequence, at, snapshot, holdPoints, rounds: inputs.rounds, memberIds, untold };
-}
-
-/** Something that a scraped node does not tell, although the pack says that it does. */
-export interface Untold {
-  /** The signal, or the metric of the topology. */
-  readonly what: string;
-  readonly detail: string;
-}
-
-/**
- * Without the peers' word a member that nobody expects goes unseen, and so does the name under
- * which they speak of a node; without its role a learner would pass for a voter. A cluster of one
- * node has no peers to speak of.
- */
-function findUntold(
-  { cluster, rules, lastScrapes }: EvaluationInputs,
-  { signals, testimonies }: { signals: SignalTable; testimonies: Testimonies },
-): ReadonlyMap<NodeId, readonly Untold[]> {
-  const { topology } = rules.pack.pack;
-  const untold = new Map<NodeId, readonly Untold[]>();
-  const peers = cluster.nodes.length > 1 ? topology : undefined;
-  for (const node of cluster.nodes) {
-    if (lastScrapes.get(node.id)?.kind !== 'scraped') continue;
-    const role = asFlag(readNumber(signals, SIGNAL.isLearner, node));
-    const gaps = [...gapIn(SIGNAL.isLearner, role)];
-    const member = peers?.member;
-    if (member !== undefined) {
-      gaps.push(...gapIn(member, signals.texts.get(member)?.get(node.id) ?? notDefined(member)));
-    }
-    if (peers !== undefined && !testimonies.has(node.id)) {
-      gaps.push({ what: peers.peerActive, detail: `no sample of ${node.id}` });
-    }
-    if (gaps.length > 0) untold.set(node.id, gaps);
-  }
-  return untold;
-}
-
-function gapIn(what: SignalName, reading: Reading<unknown>): readonly Untold[] {
-  const isGap = reading.kind === 'unknown' && reading.why !== 'unavailable';
-  return isGap ? [{ what, detail: reading.detail }] : [];
 }
 
 function learnMemberIds(
@@ -174,31 +134,4 @@ function gatherEvidence(
       rememberedMemberId: memberIds.get(node.id),
     };
   });
-}
-
-function readNumber(signals: SignalTable, name: SignalName, { id }: DeclaredNode): Reading {
-  return signals.numbers.get(name)?.get(id) ?? notDefined(name);
-}
-
-function notDefined(name: SignalName): Reading<never> {
-  return unknown('unavailable', `the pack has no signal '${name}'`);
-}
-
-/** Metrics say yes with 1 and no with 0; any other number says nothing. */
-function asFlag(reading: Reading): Reading<boolean> {
-  if (reading.kind === 'unknown') return reading;
-  if (reading.value === 0 || reading.value === 1) {
-    return { kind: 'known', value: reading.value === 1, observedAt: reading.observedAt };
-  }
-  return unknown('ambiguous', `expected 0 or 1, found ${reading.value}`);
-}
-
-/**
- * Terms and indexes are whole numbers that a double can tell apart (R5). What is beyond would make
- * every member look caught up, or ahead.
- */
-function asCount(reading: Reading): Reading {
-  if (reading.kind === 'unknown') return reading;
-  if (Number.isSafeInteger(reading.value) && reading.value >= 0) return reading;
-  return unknown('ambiguous', `expected a whole number from 0, found ${reading.value}`);
 }

@@ -115,7 +115,7 @@ function whyUnknown({ node, track, given: { cluster, now } }: NodeCase): string 
   return `its value is ${describeDuration(now - track.measured.observedAt)} old`;
 }
 
-/** I3 behind the values: no selector may have missed a node, whatever operators made of the rest. */
+/** I3 behind the values: no selector may have missed a node, whatever came of the others. */
 function uncovered(
   { coverage }: HoldPointState,
   nodes: readonly NodeSnapshot[],
@@ -141,10 +141,11 @@ function held(
     return { result: 'pass', detail: `${value} meets ${requirement.text}` };
   }
   const restMs: DurationMs = durationMs(definition.heldForMs - heldMs);
+  const required = formatDuration(definition.heldForMs);
   return {
     result: 'fail',
     detail: `${value} meets ${requirement.text}, but only for ${describeDuration(heldMs)}`,
-    clears: `stays so for ${formatDuration(definition.heldForMs)} (${describeDuration(restMs)} to go)`,
+    clears: `stays so for ${required} (${describeDuration(restMs)} to go)`,
     retryAfterMs: durationMs(Math.max(restMs, cluster.intervalMs)),
   };
 }

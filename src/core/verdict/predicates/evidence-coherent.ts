@@ -28,7 +28,7 @@ function pass(): HoldPointReport {
   return { name: NAME, result: 'pass', onFail: 'wait', detail };
 }
 
-/** Every scrape of a burst starts together and ends within the timeout, so that bounds the spread. */
+/** The scrapes of a burst start together and end within the timeout, which bounds the spread. */
 function spread({ snapshot, cluster }: Case): readonly HoldPointReport[] {
   const times = snapshot.nodes.flatMap(({ observation }) =>
     observation.kind === 'observed' ? [observation.at] : [],

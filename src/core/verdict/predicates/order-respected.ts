@@ -67,7 +67,7 @@ function singular(rank: OrderRank): string {
   return rank === 'leader' ? rank : rank.slice(0, -1);
 }
 
-/** A voter that does not tell is taken for a follower: where the target leads, that is what it is. */
+/** A voter that does not tell is taken for a follower: where the target leads, it is one. */
 function comesBefore(node: NodeSnapshot, own: OrderRank, order: readonly OrderRank[]): boolean {
   return order.indexOf(rankOf(node) ?? 'followers') < order.indexOf(own);
 }

@@ -52,7 +52,7 @@ describe('evidence_coherent', () => {
     expect(report?.detail).toContain(`${order} that of the leader n1`);
   });
 
-  it('fails for an old leader that has not heard of the new one, though the term names that', () => {
+  it('fails for an old leader that has not heard of the new one, though its term tells', () => {
     const inputs = cluster()
       .voters(3)
       .node('n3', (n) => n.term(2).leads(true))
