@@ -47,7 +47,7 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   };
   switch (command) {
     case 'serve':
-      return await serve({ ...context, signal, onHangup });
+      return await serve({ ...context, signal, onHangup, isTerminal: isTerminal(stdout) });
     case 'check':
       return await check(context);
     case 'version':
@@ -64,6 +64,10 @@ export async function run(options: RunOptions): Promise<ExitCode> {
       context.printError('holdpoint --help lists the commands');
       return EXIT.usage;
   }
+}
+
+function isTerminal(stream: NodeJS.WritableStream): boolean {
+  return 'isTTY' in stream && stream.isTTY === true;
 }
 
 function packageVersion(): string {

@@ -3,16 +3,22 @@ import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
+import type { LogLevel } from '../config/settings.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
-import { type Demo, startDemo } from '../demo/serve.ts';
-import { startDaemon } from './daemon.ts';
+import type { Scenario } from '../demo/scenario/act.ts';
+import { DEFAULT_SCENARIO, SCENARIOS } from '../demo/scenario/catalog.ts';
+import type { Clock, Timers } from '../ports/clock.ts';
+import { rememberFiles, watchConfig } from './config-watch.ts';
+import { type Daemon, startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
-import { narrate } from './demo-narrator.ts';
+import { openShow } from './demo-show.ts';
+import { chooseStyle } from './demo-style.ts';
 import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
+import { describeStartError } from './start-error.ts';
 
 /** What `holdpoint serve --help` prints. */
 export const SERVE_HELP = `Usage: holdpoint serve [--config FILE] [--listen HOST:PORT] [options]
-       holdpoint serve --demo
+       holdpoint serve --demo [--scenario NAME] [--listen HOST:PORT]
 
 Watches the configured clusters and answers /can-proceed until it is stopped.
 
@@ -21,8 +27,12 @@ Options:
   --listen HOST:PORT   where to answer (default: $HOLDPOINT_LISTEN, else the file's listen,
                        else 127.0.0.1:9455)
   --log-level LEVEL    debug, info, warn or error (default: $HOLDPOINT_LOG_LEVEL, else info)
+  --watch              reload whenever a file of the configuration changes; SIGHUP and
+                       POST /-/reload do so in any case
   --rules PATH         packs and runbooks instead of the file's; may be repeated
   --demo               guard a simulated five-node cluster inside this process
+  --scenario NAME      what happens to that cluster, over and over (default: the first):
+${SCENARIOS.map(scenarioHelp).join('\n')}
   -h, --help           this text
 
 Exit codes: 0 stopped by a signal, 1 findings in the configuration, 2 usage,
@@ -31,19 +41,20 @@ Exit codes: 0 stopped by a signal, 1 findings in the configuration, 2 usage,
 /** What serving needs beyond what every command has. */
 export interface ServeContext extends CommandContext {
   readonly signal: AbortSignal;
+  /** Whether what is printed goes to a terminal, which shows colours. */
+  readonly isTerminal: boolean;
   /** Calls back whenever the process is asked to read its configuration again (SIGHUP). */
   readonly onHangup: (listener: () => void) => void;
 }
 
-/** How many members the demo has: five survive two losses, three would hide the difference. */
-const DEMO_MEMBERS = 5;
-
-/** The same demo at every start. */
-const DEMO_SEED = 1;
+function scenarioHelp({ name, description }: Scenario): string {
+  return `${' '.repeat(25)}${name.padEnd(18)}${description}`;
+}
 
 /** Runs `holdpoint serve` until the signal aborts. */
 export async function serve(context: ServeContext): Promise<ExitCode> {
-  const flags = parseServeFlags(context.args);
+  const scenarios = SCENARIOS.map(({ name }) => name);
+  const flags = parseServeFlags(context.args, scenarios);
   if (!flags.ok) return complain(context, flags.findings, EXIT.usage);
   if (flags.value.help) {
     context.print(SERVE_HELP);
@@ -54,57 +65,78 @@ export async function serve(context: ServeContext): Promise<ExitCode> {
 }
 
 async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
-  const load = () => loadAll(context, flags);
+  const files = rememberFiles(context.files);
+  const load = () => loadAll({ ...context, files }, flags);
   const loaded = await load();
   if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
-  return await runDaemon(context, { loaded: loaded.value, load, demo: undefined });
+  return await runDaemon(context, {
+    ...{ loaded: loaded.value, load },
+    logLevel: loaded.value.settings.logLevel,
+    alongside: async ({ reload }, io) => {
+      if (flags.watch) await watchConfig(files, { ...io, reload });
+    },
+  });
 }
 
 async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
   const clock = createSystemClock();
   const timers = createSystemTimers(clock);
-  const { signal } = context;
-  const demo = await startDemo({ clock, timers, seed: DEMO_SEED, members: DEMO_MEMBERS, signal });
-  const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(demo.members));
-  const load = () => loadAll({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });
-  const loaded = await load();
-  if (!loaded.ok) {
-    await demo.close();
-    return complain(context, loaded.findings, EXIT.findings);
+  const { print, env, isTerminal } = context;
+  // Whatever fails, the cluster, the daemon and the scenario end together.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const scenario = SCENARIOS.find(({ name }) => name === flags.scenario) ?? DEFAULT_SCENARIO;
+  const style = chooseStyle(isTerminal, env);
+  const show = await openShow({ scenario, clock, timers, style, print, signal });
+  try {
+    const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(show.members));
+    const load = () => loadAll({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });
+    const loaded = await load();
+    if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
+    return await runDaemon(
+      { ...context, signal },
+      {
+        ...{ loaded: loaded.value, load, logLevel: 'warn' },
+        alongside: ({ guard, url }) => show.run(guard, url),
+      },
+    );
+  } finally {
+    stop.abort();
+    await show.close();
   }
-  return await runDaemon(context, { loaded: loaded.value, load, demo });
+}
+
+/** The time and the end that a daemon shares with what runs beside it. */
+interface Alongside {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly signal: AbortSignal;
 }
 
 async function runDaemon(
   context: ServeContext,
-  { loaded, load, demo }: { loaded: Loaded; load: LoadAll; demo: Demo | undefined },
+  plan: {
+    readonly loaded: Loaded;
+    readonly load: LoadAll;
+    readonly logLevel: LogLevel;
+    /** What runs as long as the daemon does. */
+    readonly alongside: (daemon: Daemon, io: Alongside) => Promise<void>;
+  },
 ): Promise<ExitCode> {
-  const { version, signal, print, printError } = context;
-  const { settings } = loaded;
-  const logLevel = demo === undefined ? settings.logLevel : 'warn';
+  const { version, signal, printError } = context;
+  const { loaded, load, logLevel, alongside } = plan;
   const logger = createPinoLogger({ level: logLevel });
   const clock = createSystemClock();
   const timers = createSystemTimers(clock);
   try {
     const daemon = await startDaemon({ loaded, load, version, clock, timers, logger, signal });
     context.onHangup(() => void daemon.reload());
-    if (demo !== undefined) {
-      introduce(daemon.url, print);
-      await Promise.all([narrate(daemon.guard, { clock, timers, signal, print }), demo.done]);
-    }
-    await daemon.done;
+    await Promise.all([daemon.done, alongside(daemon, { clock, timers, signal })]);
     return EXIT.fine;
   } catch (error) {
-    printError(`holdpoint: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`holdpoint: ${describeStartError(error, loaded.settings.listen)}`);
     return EXIT.cannotJudge;
   }
-}
-
-function introduce(url: string, print: (line: string) => void): void {
-  print(`Holdpoint guards a demo cluster of ${DEMO_MEMBERS} nodes. Ctrl-C ends it. Try:`);
-  print('');
-  print(`  curl '${url}/can-proceed?cluster=demo&node=n2&action=restart'`);
-  print('');
 }
 
 function complain(

@@ -13,12 +13,22 @@ export interface ServeFlags {
   /** Instead of the file's `rules`; relative to the working directory. */
   readonly rulePaths: readonly string[];
   readonly demo: boolean;
+  /** The name of the scenario that the demo plays; one of those there are. */
+  readonly scenario: string | undefined;
+  /** Whether to reload whenever a file of the configuration changes. */
+  readonly watch: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
 
-const WITH_VALUE: readonly string[] = ['--config', '--listen', '--log-level', '--rules'];
-const SWITCHES: readonly string[] = ['--demo', '--help', '--version'];
+const WITH_VALUE: readonly string[] = [
+  '--config',
+  '--listen',
+  '--log-level',
+  '--rules',
+  '--scenario',
+];
+const SWITCHES: readonly string[] = ['--demo', '--watch', '--help', '--version'];
 const SHORT: ReadonlyMap<string, string> = new Map([['-h', '--help']]);
 
 /** Flags that may be given more than once. */
@@ -27,9 +37,12 @@ const REPEATABLE: ReadonlySet<string> = new Set(['--rules']);
 /**
  * Parses the arguments after `serve`, strictly: unknown flags, flags given twice, missing values
  * and stray arguments are findings, whose column is the number of the argument. Values that are not
- * understood are not repeated.
+ * understood are not repeated. `--scenario` may have any of the given names, or any at all.
  */
-export function parseServeFlags(args: readonly string[]): Checked<ServeFlags> {
+export function parseServeFlags(
+  args: readonly string[],
+  scenarios?: readonly string[],
+): Checked<ServeFlags> {
   const { given, findings } = splitFlags(args);
   const report = (flag: string, message: string): void => {
     findings.push({ place: placeOf(given.get(flag)?.at ?? 0), message: `${flag}: ${message}` });
@@ -43,16 +56,28 @@ export function parseServeFlags(args: readonly string[]): Checked<ServeFlags> {
   const value: ServeFlags = {
     configPath: given.get('--config')?.values[0],
     listen: read('--listen', LISTEN_FORM, parseListenAddress),
-    logLevel: read('--log-level', `one of ${LOG_LEVELS.join(', ')}`, parseLogLevel),
+    logLevel: read('--log-level', oneOf(LOG_LEVELS), parseLogLevel),
     rulePaths: given.get('--rules')?.values ?? [],
     demo: given.has('--demo'),
+    scenario: given.get('--scenario')?.values[0],
+    watch: given.has('--watch'),
     help: given.has('--help'),
     version: given.has('--version'),
   };
   if (value.demo && value.configPath !== undefined) {
     report('--demo', 'the demo brings its own configuration; leave --config out');
   }
+  const { scenario } = value;
+  if (scenario !== undefined && !value.demo) {
+    report('--scenario', 'it is for the demo; add --demo');
+  } else if (scenario !== undefined && scenarios?.includes(scenario) === false) {
+    report('--scenario', `expected ${oneOf(scenarios)}${didYouMean(scenario, scenarios)}`);
+  }
   return findings.length === 0 ? { ok: true, value } : { ok: false, findings };
+}
+
+function oneOf(values: readonly string[]): string {
+  return `one of ${values.join(', ')}`;
 }
 
 /** One flag as it was given. */

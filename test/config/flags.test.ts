@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseServeFlags } from '../../src/config/flags.ts';
 
 function findings(...args: readonly string[]): readonly string[] {
-  const parsed = parseServeFlags(args);
+  const parsed = parseServeFlags(args, ['tour', 'backlog']);
   if (parsed.ok) return [];
   return parsed.findings.map(({ place, message }) => `${place.column} ${message}`);
 }
@@ -19,6 +19,8 @@ describe('parseServeFlags', () => {
         logLevel: 'warn',
         rulePaths: ['r1', 'r2'],
         demo: false,
+        scenario: undefined,
+        watch: false,
         help: true,
         version: true,
       },
@@ -30,7 +32,19 @@ describe('parseServeFlags', () => {
     expect(parseServeFlags(['-h', '--demo'])).toMatchObject({ value: { demo: true, help: true } });
   });
 
+  it('takes a scenario for the demo, and any name where it does not know them', () => {
+    const args = ['--demo', '--scenario', 'tour'];
+    expect(parseServeFlags(args, ['tour'])).toMatchObject({ value: { scenario: 'tour' } });
+    expect(parseServeFlags(args)).toMatchObject({ value: { scenario: 'tour' } });
+  });
+
   it.each([
+    [['--scenario', 'tour'], '1 --scenario: it is for the demo; add --demo'],
+    [
+      ['--demo', '--scenario', 'backlgo'],
+      '2 --scenario: expected one of tour, backlog; did you mean "backlog"?',
+    ],
+    [['--demo', '--scenario', 's3cr3t'], '2 --scenario: expected one of tour, backlog'],
     [['--lsten', 'x'], '1 unknown flag --lsten; did you mean "--listen"?'],
     [['--demo', '-x'], '2 unknown flag -x'],
     [['--token=s3cr3t'], '1 unknown flag --token'],

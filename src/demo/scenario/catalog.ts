@@ -9,7 +9,7 @@ import { TOUR } from './tour.ts';
 /** What a demo plays when nothing else is asked for. */
 export const DEFAULT_SCENARIO: Scenario = TOUR;
 
-/** Every scenario, in the order in which they are listed; names are unique. */
+/** Every scenario, in the order in which they are listed, the default first; names are unique. */
 export const SCENARIOS: readonly Scenario[] = [
   TOUR,
   HEALTHY,

@@ -1,7 +1,7 @@
 import { durationMs } from '../../core/base/time.ts';
 import type { Act, Scenario } from './act.ts';
 
-/** Writes of clients each second, over all members, in a cluster that has nothing to complain of. */
+/** Writes of clients each second, over all members, while there is nothing to complain of. */
 export const HEALTHY_WRITES_PER_SECOND = 200;
 
 /**
@@ -21,6 +21,6 @@ export const ALL_WELL: Act = {
 /** Nothing ever happens. */
 export const HEALTHY: Scenario = {
   name: 'healthy',
-  description: 'nothing happens: followers may go, the leader hands over first',
+  description: 'nothing happens: followers may go, the leader goes last',
   acts: [ALL_WELL],
 };

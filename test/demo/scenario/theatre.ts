@@ -30,11 +30,12 @@ const INTERVAL_MS = 1_000;
 /** What a theatre tells as its time flows. */
 export interface TheatreOptions {
   readonly seed?: number;
+  readonly time?: FakeTime;
   readonly onAct?: (act: ActBegun) => void;
   readonly observe?: (occurrence: Occurrence) => void;
 }
 
-/** The whole demo on fake time: the real model, pages, rules, guard and scenario, and no sockets. */
+/** The whole demo without sockets on fake time: real model, pages, rules, guard and scenario. */
 export interface Theatre {
   readonly time: FakeTime;
   readonly guard: Guard;
@@ -51,9 +52,10 @@ export interface Theatre {
 /** Begins to play a scenario. */
 export async function openTheatre(
   scenario: Scenario,
-  { seed = 1, onAct = () => undefined, observe = () => undefined }: TheatreOptions = {},
+  options: TheatreOptions = {},
 ): Promise<Theatre> {
-  const time = new FakeTime({ startMs: 1_700_000_000_000 });
+  const { seed = 1, time = new FakeTime({ startMs: 1_700_000_000_000 }) } = options;
+  const { onAct = () => undefined, observe = () => undefined } = options;
   const world = createModel({ members: MEMBERS.length, seed, startMs: time.now() });
   const watch = watchOf(await ruledDemo(), { world, time });
   const stop = new AbortController();
