@@ -31,7 +31,7 @@ function judge(given: Case): HoldPointReport {
     };
   }
   if (!isJudged(own, given)) {
-    const detail = `nothing tells which nodes are done: give 'toVersion' to have the order kept`;
+    const detail = 'not judged: without a target version nothing tells which nodes are done';
     return { ...base, observed: singular(own), result: 'pass', onFail: 'wait', detail };
   }
   const pending = others.filter((node) => !isDone(node, given));
