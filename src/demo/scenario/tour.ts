@@ -8,7 +8,7 @@ import { LEADER_LOSS_ACTS } from './leader-loss.ts';
 /** Everything that the demo has to show, in three minutes, the harmless first. */
 export const TOUR: Scenario = {
   name: 'tour',
-  description: 'all of the others, one after the other',
+  description: 'a backlog, a lagging follower, a lost leader, a crash and its cure',
   acts: [
     ALL_WELL,
     ...BACKLOG_ACTS,
