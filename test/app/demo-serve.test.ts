@@ -71,7 +71,7 @@ describe('holdpoint serve --demo', () => {
     const { code, lines } = start('--help');
     expect(await code).toBe(0);
     for (const name of ['tour', 'healthy', 'backlog', 'lagging-follower', 'leader-loss']) {
-      expect(lines.join('\n')).toMatch(new RegExp(`^ {25}${name} {2,}\\w`, 'm'));
+      expect(lines.join('\n')).toMatch(new RegExp(`^ +${name} {2,}\\w`, 'm'));
     }
     for (const line of lines.join('\n').split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
