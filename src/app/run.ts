@@ -1,10 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '../adapter/fs/node-files.ts';
+import { createSystemClock } from '../adapter/system/clock.ts';
+import { createSystemTimers } from '../adapter/system/timers.ts';
+import { canProceed } from '../cli/can-proceed.ts';
 import { check } from '../cli/check.ts';
-import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
-import { didYouMean } from '../config/did-you-mean.ts';
-import { serve } from './serve.ts';
+import {
+  CAN_PROCEED,
+  CHECK,
+  COMPLETION,
+  HELP,
+  QUERY,
+  SERVE,
+  STATUS,
+  VERSION,
+} from '../cli/commands.ts';
+import { completion } from '../cli/completion.ts';
+import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
+import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
+import { query } from '../cli/query.ts';
+import { status } from '../cli/status.ts';
+import { showsColours } from '../cli/styled-text.ts';
+import { printVersion } from '../cli/version.ts';
+import { type ServeContext, serve, serveHelp } from './serve.ts';
 
 /** What the process hands over. */
 export interface RunOptions {
@@ -17,53 +35,72 @@ export interface RunOptions {
   readonly onHangup: (listener: () => void) => void;
 }
 
-const HELP = `Usage: holdpoint <command> [options]
+type FullContext = ServeContext & AskingContext;
+type Run = (context: FullContext) => ExitCode | Promise<ExitCode>;
 
-The guard between your pipeline and your quorum: asks the cluster before you act on it.
+/** What runs each command of the table. */
+export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
+  [SERVE.name, serve],
+  [CHECK.name, check],
+  [CAN_PROCEED.name, canProceed],
+  [STATUS.name, status],
+  [QUERY.name, query],
+  [VERSION.name, printVersion],
+  [COMPLETION.name, completion],
+  [
+    HELP.name,
+    (context) =>
+      help(context, (command) => (command === SERVE ? serveHelp() : commandHelp(command))),
+  ],
+]);
 
-Commands:
-  serve     watch clusters and answer /can-proceed
-  check     check a configuration and its rules
-  version   print the version
-
-holdpoint <command> --help tells more. Exit codes: 0 fine, 1 findings, 2 usage,
-3 the guard cannot judge.`;
-
-const COMMANDS: readonly string[] = ['serve', 'check', 'version', 'help'];
+/** What people type without having read which commands there are. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['--version', VERSION.name],
+  ['-V', VERSION.name],
+  ['--help', HELP.name],
+  ['-h', HELP.name],
+]);
 
 /** Runs one command and says with which code the process should end. */
 export async function run(options: RunOptions): Promise<ExitCode> {
-  const { argv, env, stdout, stderr, signal, onHangup } = options;
-  const [command = 'help', ...args] = argv;
-  const context: CommandContext = {
-    args,
-    env,
+  const [name, ...args] = options.argv;
+  const context = contextOf(options, args);
+  if (name === undefined) {
+    context.print(overview());
+    return EXIT.usage;
+  }
+  const runner = RUNNERS.get(ALIASES.get(name) ?? name);
+  if (runner === undefined) return unknownCommand(context, name);
+  try {
+    return await runner(context);
+  } catch (error) {
+    // Node's own code for this is 1, which would tell a script to try again later.
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    context.printError(`holdpoint ${name} failed, which is a bug: ${cause}`);
+    return EXIT.cannotJudge;
+  }
+}
+
+function contextOf(options: RunOptions, args: readonly string[]): FullContext {
+  const { env, stdout, stderr, signal, onHangup } = options;
+  const clock = createSystemClock();
+  const timers = createSystemTimers(clock);
+  return {
+    ...{ args, env, signal, onHangup },
     files: nodeFiles,
     // The same relative path from the sources and from the build.
     shippedRules: [fileURLToPath(new URL('../../rules', import.meta.url))],
     version: packageVersion(),
     print: (line) => stdout.write(`${line}\n`),
     printError: (line) => stderr.write(`${line}\n`),
+    time: { now: clock.now, sleepUntil: timers.sleepUntil },
+    isTerminal: isTerminal(stdout),
+    colours: {
+      print: showsColours(isTerminal(stdout), env),
+      printError: showsColours(isTerminal(stderr), env),
+    },
   };
-  switch (command) {
-    case 'serve':
-      return await serve({ ...context, signal, onHangup, isTerminal: isTerminal(stdout) });
-    case 'check':
-      return await check(context);
-    case 'version':
-    case '--version':
-      context.print(context.version);
-      return EXIT.fine;
-    case 'help':
-    case '--help':
-    case '-h':
-      context.print(HELP);
-      return argv.length === 0 ? EXIT.usage : EXIT.fine;
-    default:
-      context.printError(`unknown command "${command}"${didYouMean(command, COMMANDS)}`);
-      context.printError('holdpoint --help lists the commands');
-      return EXIT.usage;
-  }
 }
 
 function isTerminal(stream: NodeJS.WritableStream): boolean {

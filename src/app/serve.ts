@@ -1,11 +1,13 @@
 import { createPinoLogger } from '../adapter/pino/logger.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
+import { SERVE } from '../cli/commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
+import { commandHelp } from '../cli/help.ts';
+import { hang } from '../cli/wrap.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
-import type { Scenario } from '../demo/scenario/act.ts';
 import { DEFAULT_SCENARIO, SCENARIOS } from '../demo/scenario/catalog.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import { rememberFiles, watchConfig } from './config-watch.ts';
@@ -16,28 +18,6 @@ import { chooseStyle } from './demo-style.ts';
 import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
 import { describeStartError } from './start-error.ts';
 
-/** What `holdpoint serve --help` prints. */
-export const SERVE_HELP = `Usage: holdpoint serve [--config FILE] [--listen HOST:PORT] [options]
-       holdpoint serve --demo [--scenario NAME] [--listen HOST:PORT]
-
-Watches the configured clusters and answers /can-proceed until it is stopped.
-
-Options:
-  --config FILE        the configuration (default: $HOLDPOINT_CONFIG, else holdpoint.yaml)
-  --listen HOST:PORT   where to answer (default: $HOLDPOINT_LISTEN, else the file's listen,
-                       else 127.0.0.1:9455)
-  --log-level LEVEL    debug, info, warn or error (default: $HOLDPOINT_LOG_LEVEL, else info)
-  --watch              reload whenever a file of the configuration changes; SIGHUP and
-                       POST /-/reload do so in any case
-  --rules PATH         packs and runbooks instead of the file's; may be repeated
-  --demo               guard a simulated five-node cluster inside this process
-  --scenario NAME      what happens to that cluster, over and over (default: the first):
-${SCENARIOS.map(scenarioHelp).join('\n')}
-  -h, --help           this text
-
-Exit codes: 0 stopped by a signal, 1 findings in the configuration, 2 usage,
-3 the daemon could not start or broke.`;
-
 /** What serving needs beyond what every command has. */
 export interface ServeContext extends CommandContext {
   readonly signal: AbortSignal;
@@ -47,8 +27,13 @@ export interface ServeContext extends CommandContext {
   readonly onHangup: (listener: () => void) => void;
 }
 
-function scenarioHelp({ name, description }: Scenario): string {
-  return `${' '.repeat(25)}${name.padEnd(18)}${description}`;
+/** What `holdpoint serve --help` prints. */
+export function serveHelp(): string {
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
+  const scenarios = SCENARIOS.flatMap(({ name, description }) =>
+    hang(`  ${name.padEnd(width)}  `, description),
+  );
+  return commandHelp(SERVE, ['', 'Scenarios of the demo:', ...scenarios]);
 }
 
 /** Runs `holdpoint serve` until the signal aborts. */
@@ -57,7 +42,7 @@ export async function serve(context: ServeContext): Promise<ExitCode> {
   const flags = parseServeFlags(context.args, scenarios);
   if (!flags.ok) return complain(context, flags.findings, EXIT.usage);
   if (flags.value.help) {
-    context.print(SERVE_HELP);
+    context.print(serveHelp());
     return EXIT.fine;
   }
   const run = flags.value.demo ? serveDemo : serveConfig;

@@ -3,33 +3,21 @@ import { loadSettings } from '../config/load.ts';
 import { readRuleFiles } from '../config/rule-files.ts';
 import { buildRulebook, checkRules } from '../config/rulebook.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
+import { CHECK } from './commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
-
-/** What `holdpoint check --help` prints. */
-export const CHECK_HELP = `Usage: holdpoint check [--config FILE] [--rules PATH]...
-
-Checks a configuration and all rules that it uses, and reports everything that is
-wrong as file:line:column. With --rules alone, checks packs and runbooks by
-themselves: every pack, and every runbook against every pack.
-
-Options:
-  --config FILE   the configuration (default: $HOLDPOINT_CONFIG, else holdpoint.yaml)
-  --rules PATH    a rule file, or a directory of them; may be repeated
-  -h, --help      this text
-
-Exit codes: 0 nothing to complain of, 1 findings, 2 usage.`;
+import { commandHelp } from './help.ts';
 
 /** Runs `holdpoint check`. */
 export async function check(context: CommandContext): Promise<ExitCode> {
   const flags = parseServeFlags(context.args);
   if (!flags.ok) return complain(context, flags.findings, EXIT.usage);
-  const { help, demo, listen, logLevel, configPath, rulePaths } = flags.value;
+  const { help, configPath, rulePaths, ...others } = flags.value;
   if (help) {
-    context.print(CHECK_HELP);
+    context.print(commandHelp(CHECK));
     return EXIT.fine;
   }
-  if (demo || listen !== undefined || logLevel !== undefined) {
-    context.printError('check takes --config and --rules only; see holdpoint check --help');
+  if (Object.values(others).some((value) => value !== undefined && value !== false)) {
+    context.printError('check takes --config and --rules only; holdpoint help check tells more');
     return EXIT.usage;
   }
   const rulesAlone = rulePaths.length > 0 && configPath === undefined;

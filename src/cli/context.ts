@@ -1,4 +1,5 @@
 import type { ReadFiles } from '../config/read-files.ts';
+import type { Instant } from '../core/base/time.ts';
 
 /** What a command has of the world. Commands touch nothing else, so tests give them all of it. */
 export interface CommandContext {
@@ -15,16 +16,34 @@ export interface CommandContext {
   readonly printError: (line: string) => void;
 }
 
+/** What commands have besides that ask a guard. */
+export interface AskingContext extends CommandContext {
+  readonly time: WaitingTime;
+  /** Aborts when the user wants no answer any more. */
+  readonly signal: AbortSignal;
+  /** Which of the two streams shows colours. */
+  readonly colours: { readonly print: boolean; readonly printError: boolean };
+}
+
+/** Time for those who wait; tests own it. */
+export interface WaitingTime {
+  now(): Instant;
+  /** Resolves at or after `at`; resolves early, without an error, when the signal aborts. */
+  sleepUntil(at: Instant, signal: AbortSignal): Promise<void>;
+}
+
 /** Exit codes of every command; scripts rely on them. */
 export const EXIT = {
   /** Go, or nothing to complain of. */
   fine: 0,
   /** A no-go that may clear by itself, or findings. */
   findings: 1,
-  /** The command was not understood. */
+  /** The command, or the question, was not understood. */
   usage: 2,
   /** The guard cannot judge, or cannot be reached. */
   cannotJudge: 3,
+  /** A no-go that does not clear before a person acts. */
+  needsPerson: 4,
 } as const;
 
 /** One of the exit codes. */

@@ -1,0 +1,231 @@
+import { LOG_LEVELS } from '../config/settings.ts';
+import { STEP_ACTIONS } from '../core/cluster/action.ts';
+import { type Command, type Flag, HELP_FLAG } from './command.ts';
+import { EXIT } from './context.ts';
+
+const CONFIG: Flag = {
+  name: '--config',
+  value: 'FILE',
+  does: 'the configuration (default: $HOLDPOINT_CONFIG, else holdpoint.yaml)',
+};
+
+const JSON_FLAG: Flag = { name: '--json', does: "print the guard's answer as it was sent" };
+
+/** Where the guard is; the flags of every command that asks one. */
+const ASKING: readonly Flag[] = [
+  {
+    name: '--server',
+    value: 'URL',
+    does:
+      'the guard (default: $HOLDPOINT_SERVER, else `server` in the client file, else ' +
+      'http://127.0.0.1:9455)',
+  },
+  {
+    name: '--client-config',
+    value: 'FILE',
+    does: 'the client file (default: $XDG_CONFIG_HOME/holdpoint/client.yaml, if it is there)',
+  },
+  {
+    name: '--timeout',
+    value: 'DURATION',
+    does: 'how long to wait for one answer, such as 500ms or 10s (default: 5s)',
+  },
+];
+
+const NO_ANSWER = [EXIT.cannotJudge, 'the guard cannot judge, or cannot be reached'] as const;
+const USAGE = [EXIT.usage, 'the command was not understood'] as const;
+const REFUSED = [EXIT.usage, 'the command was not understood, or the guard refused it'] as const;
+
+/** Runs the daemon. */
+export const SERVE: Command = {
+  name: 'serve',
+  summary: 'watch clusters and answer /can-proceed',
+  about: 'Watches the configured clusters and answers /can-proceed until it is stopped.',
+  flags: [
+    CONFIG,
+    {
+      name: '--listen',
+      value: 'HOST:PORT',
+      does: "where to answer (default: $HOLDPOINT_LISTEN, else the file's, else 127.0.0.1:9455)",
+    },
+    {
+      name: '--log-level',
+      value: 'LEVEL',
+      does: 'debug, info, warn or error (default: $HOLDPOINT_LOG_LEVEL, else info)',
+      suggests: LOG_LEVELS,
+    },
+    {
+      name: '--rules',
+      value: 'PATH',
+      does: "packs and runbooks instead of the file's; may be repeated",
+      repeatable: true,
+    },
+    {
+      name: '--watch',
+      does:
+        'reload whenever a file of the configuration changes; SIGHUP and POST /-/reload do so in ' +
+        'any case',
+    },
+    { name: '--demo', does: 'guard a simulated five-node cluster inside this process' },
+    {
+      name: '--scenario',
+      value: 'NAME',
+      does: 'what happens to that cluster, over and over (default: the first below)',
+    },
+    HELP_FLAG,
+  ],
+  exits: [
+    [EXIT.fine, 'stopped by a signal'],
+    [EXIT.findings, 'findings in the configuration'],
+    USAGE,
+    [EXIT.cannotJudge, 'the daemon could not start, or broke'],
+  ],
+  examples: ['holdpoint serve --config holdpoint.yaml', 'holdpoint serve --demo'],
+};
+
+/** Checks files without watching anything. */
+export const CHECK: Command = {
+  name: 'check',
+  summary: 'check a configuration and its rules',
+  about:
+    'Checks a configuration and all rules that it uses, and reports everything that is wrong as ' +
+    'file:line:column. With --rules alone, checks packs and runbooks by themselves: every pack, ' +
+    'and every runbook against every pack.',
+  flags: [
+    CONFIG,
+    {
+      name: '--rules',
+      value: 'PATH',
+      does: 'a rule file, or a directory of them; may be repeated',
+      repeatable: true,
+    },
+    HELP_FLAG,
+  ],
+  exits: [[EXIT.fine, 'nothing to complain of'], [EXIT.findings, 'findings'], USAGE],
+  examples: ['holdpoint check --config holdpoint.yaml', 'holdpoint check --rules rules'],
+};
+
+/** Asks for a verdict. */
+export const CAN_PROCEED: Command = {
+  name: 'can-proceed',
+  summary: 'ask whether an action may go ahead',
+  about:
+    'Asks a guard whether an action may be done to a node now, and says what is in the way. ' +
+    'Nothing is reserved. With --wait it asks until the answer is a go, until a person is ' +
+    'needed, or until the time is over, and tells its progress on the error stream.',
+  flags: [
+    { name: '--cluster', value: 'NAME', does: 'the cluster', required: true },
+    {
+      name: '--node',
+      value: 'NAME',
+      does: 'the node, as the configuration names it',
+      required: true,
+    },
+    {
+      name: '--action',
+      value: 'ACTION',
+      does: `what is to be done: ${STEP_ACTIONS.join(', ')}`,
+      required: true,
+      suggests: STEP_ACTIONS,
+    },
+    { name: '--to-version', value: 'VERSION', does: 'the version that an upgrade leads to' },
+    {
+      name: '--runbook',
+      value: 'NAME',
+      does: 'the runbook to judge by, where more than one has the action',
+    },
+    { name: '--wait', value: 'DURATION', does: 'ask until it is a go, for this long, such as 10m' },
+    JSON_FLAG,
+    ...ASKING,
+    HELP_FLAG,
+  ],
+  exits: [
+    [EXIT.fine, 'go'],
+    [EXIT.findings, 'no-go that may clear by itself: wait, or evidence is missing'],
+    REFUSED,
+    NO_ANSWER,
+    [EXIT.needsPerson, 'no-go that needs a person'],
+  ],
+  examples: [
+    'holdpoint can-proceed --cluster orders-etcd --node n2 --action restart',
+    'holdpoint can-proceed --cluster orders-etcd --node n2 --action restart --wait 10m',
+  ],
+};
+
+/** Shows clusters at a glance. */
+export const STATUS: Command = {
+  name: 'status',
+  summary: 'show clusters, nodes and what is in the way',
+  about:
+    'Shows every cluster with its nodes, what a restart of each would be told, and the hold ' +
+    'points that do not pass.',
+  flags: [{ name: '--cluster', value: 'NAME', does: 'this cluster alone' }, ...ASKING, HELP_FLAG],
+  exits: [[EXIT.fine, 'shown, whatever the state is'], REFUSED, NO_ANSWER],
+  examples: ['holdpoint status', 'holdpoint status --cluster orders-etcd'],
+};
+
+/** Evaluates an expression. */
+export const QUERY: Command = {
+  name: 'query',
+  summary: 'evaluate PromQL on what the guard has observed',
+  about:
+    'Evaluates a PromQL expression on what the guard has observed of a cluster, as its rules are ' +
+    'evaluated: $window has its meaning, and only series that a rule reads are there.',
+  operand: { name: 'EXPRESSION', required: true },
+  flags: [
+    { name: '--cluster', value: 'NAME', does: 'the cluster', required: true },
+    JSON_FLAG,
+    ...ASKING,
+    HELP_FLAG,
+  ],
+  exits: [[EXIT.fine, 'evaluated, even when nothing matches'], REFUSED, NO_ANSWER],
+  examples: ["holdpoint query --cluster orders-etcd 'max by (node) (proposals_pending)'"],
+};
+
+/** Prints the version. */
+export const VERSION: Command = {
+  name: 'version',
+  summary: 'print the version',
+  about: 'Prints the version of this program, not of a guard that is running.',
+  flags: [HELP_FLAG],
+  exits: [[EXIT.fine, 'printed'], USAGE],
+  examples: ['holdpoint version'],
+};
+
+/** Prints a completion script. */
+export const COMPLETION: Command = {
+  name: 'completion',
+  summary: 'print a completion script for a shell',
+  about: 'Prints a script that completes commands, flags and some values in a shell.',
+  operand: { name: 'SHELL', required: true, choices: ['bash', 'zsh', 'fish'] },
+  flags: [HELP_FLAG],
+  exits: [[EXIT.fine, 'printed'], USAGE],
+  examples: [
+    'source <(holdpoint completion bash)',
+    'holdpoint completion zsh > "$HOME/.zfunc/_holdpoint"',
+    'holdpoint completion fish > ~/.config/fish/completions/holdpoint.fish',
+  ],
+};
+
+/** Prints help. */
+export const HELP: Command = {
+  name: 'help',
+  summary: 'print this list, or the help of a command',
+  about: 'Prints the list of commands, or what one command does.',
+  operand: { name: 'COMMAND', required: false },
+  flags: [HELP_FLAG],
+  exits: [[EXIT.fine, 'printed'], USAGE],
+  examples: ['holdpoint help can-proceed'],
+};
+
+/** Every command in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  SERVE,
+  CHECK,
+  CAN_PROCEED,
+  STATUS,
+  QUERY,
+  VERSION,
+  COMPLETION,
+  HELP,
+];

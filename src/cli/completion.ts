@@ -1,0 +1,22 @@
+import { parseArguments } from './arguments.ts';
+import { COMMANDS, COMPLETION } from './commands.ts';
+import { bashCompletion } from './completion/bash.ts';
+import { fishCompletion } from './completion/fish.ts';
+import { zshCompletion } from './completion/zsh.ts';
+import { type CommandContext, EXIT, type ExitCode } from './context.ts';
+import { commandHelp, complain } from './help.ts';
+
+const SCRIPTS = new Map([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+]);
+
+/** Runs `holdpoint completion`. */
+export function completion(context: CommandContext): ExitCode {
+  const parsed = parseArguments(context.args, COMPLETION);
+  if (parsed.kind === 'wrong') return complain(context, parsed.complaints, COMPLETION);
+  const script = parsed.kind === 'parsed' ? SCRIPTS.get(parsed.operand ?? '') : undefined;
+  context.print(script === undefined ? commandHelp(COMPLETION) : script(COMMANDS));
+  return EXIT.fine;
+}

@@ -1,0 +1,104 @@
+import type { HoldPoint, Verdict } from '../client/client.ts';
+import { isInTheWay } from '../client/verdict.ts';
+import { describeDuration } from '../core/base/time.ts';
+import { formatValue } from '../core/rulebook/requirement.ts';
+import { UNITS } from '../core/rulebook/signal.ts';
+import { type Line, type Styled, styled } from './styled-text.ts';
+import { hang } from './wrap.ts';
+
+/** Under these the details of a hold point hang. */
+const INDENT = ' '.repeat(11);
+
+/** A verdict for people: what was asked, the answer, what is in the way, what passed, what next. */
+export function verdictLines(verdict: Verdict): readonly Line[] {
+  const { holdPoints } = verdict;
+  const inTheWay = holdPoints.filter(isInTheWay);
+  return [
+    [decisionWord(verdict), `  ${askedFor(verdict)}`],
+    [verdict.summary],
+    [],
+    ...inTheWay.flatMap((holdPoint) => holdPointLines(holdPoint, verdict)),
+    ...(inTheWay.length > 0 ? [[]] : []),
+    ...namesOf('passed', holdPoints, 'pass'),
+    ...namesOf('cannot be told', holdPoints, 'unavailable'),
+    [],
+    ...hang('', nextStep(verdict)).map((line): Line => [line]),
+    [styled('aside', [verdict.decisionId, verdict.decidedAt ?? ''].join('  '))],
+  ];
+}
+
+/** The answer in one word, which stands out. */
+export function decisionWord({ decision, kind }: Pick<Verdict, 'decision' | 'kind'>): Styled {
+  if (decision === 'go') return styled('good', 'GO');
+  return styled(kind === 'blocked' ? 'bad' : 'doubtful', 'NO-GO');
+}
+
+/** A hold point with the node that it is about. */
+export function holdPointName({ name, node }: Pick<HoldPoint, 'name' | 'node'>): string {
+  return node === undefined ? name : `${name} on ${node}`;
+}
+
+/** A value with its unit, as people write it. */
+export function valueText(value: number | string, unit: string | undefined): string {
+  const known = UNITS.find((one) => one === unit);
+  if (typeof value === 'string' || unit === undefined) return String(value);
+  if (known === undefined) return `${value} ${unit}`;
+  const isCounted = known === 'entries' || known === 'proposals';
+  return formatValue(value, known) + (isCounted ? ` ${known}` : '');
+}
+
+function askedFor({ action, node, cluster, toVersion, runbook, cure }: Verdict): string {
+  const version = toVersion === undefined ? '' : ` to ${toVersion}`;
+  return `${action} ${node} of ${cluster}${version} (${runbook}${cure ? ', a cure' : ''})`;
+}
+
+function holdPointLines(holdPoint: HoldPoint, verdict: Verdict): readonly Line[] {
+  const { observed, required, unit, detail, clears, result } = holdPoint;
+  const word = result === 'fail' ? styled('bad', 'FAIL') : styled('doubtful', 'UNKNOWN');
+  const measured = [
+    ...(observed === undefined ? [] : [valueText(observed, unit)]),
+    ...(required === undefined ? [] : [`required ${required}`]),
+  ].join(', ');
+  const name = styled('strong', holdPointName(holdPoint));
+  const space = ' '.repeat(INDENT.length - 2 - word.text.length);
+  const times = timesOf(holdPoint, verdict);
+  return [
+    ['  ', word, space, name, measured === '' ? '' : `: ${measured}`],
+    ...hang(INDENT, times === '' ? detail : `${detail} (${times})`).map((line): Line => [line]),
+    ...(clears === undefined ? [] : hang(`${INDENT}clears: `, clears).map((line): Line => [line])),
+  ];
+}
+
+/** For how long it has been so, and how old the evidence is. */
+function timesOf({ since, ageSeconds }: HoldPoint, { decidedAt }: Verdict): string {
+  const forMs = Date.parse(decidedAt ?? '') - Date.parse(since ?? '');
+  return [
+    ...(forMs >= 0 ? [`for ${describeDuration(forMs)}`] : []),
+    ...(ageSeconds === undefined ? [] : [`evidence ${describeDuration(ageSeconds * 1_000)} old`]),
+  ].join(', ');
+}
+
+function namesOf(
+  title: string,
+  holdPoints: readonly HoldPoint[],
+  result: HoldPoint['result'],
+): readonly Line[] {
+  const found = holdPoints.filter((holdPoint) => holdPoint.result === result);
+  const names = [...new Set(found.map(({ name }) => name))];
+  if (names.length === 0) return [];
+  return hang(`  ${title}: `, names.join(', ')).map((line): Line => [line]);
+}
+
+function nextStep({ kind, retryAfterSeconds, validUntil }: Verdict): string {
+  const again = retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`;
+  switch (kind) {
+    case 'go':
+      return `This stands until ${validUntil ?? 'the next observation'}, unless something changes.`;
+    case 'wait':
+      return `This clears by itself: ask again${again}.`;
+    case 'unknown':
+      return `Evidence is missing: ask again${again}, and see to what is not observed.`;
+    case 'blocked':
+      return 'This does not clear by itself: a person has to act.';
+  }
+}

@@ -1,0 +1,67 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AskingContext, ExitCode } from '../../src/cli/context.ts';
+import { memoryFiles } from '../config/memory-files.ts';
+import { FakeTime } from '../support/fake-time.ts';
+
+/** What a test gives a command. */
+export interface Given {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly colours?: boolean;
+}
+
+/** A command that runs, with what it has printed so far. */
+export interface Running {
+  readonly context: AskingContext;
+  readonly time: FakeTime;
+  readonly stop: AbortController;
+  readonly out: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** What a command came to. */
+export interface Ended {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** The world of a command: time, files and streams that belong to the test. */
+export function contextFor({ args = [], env = {}, files = {}, colours = false }: Given): Running {
+  const time = new FakeTime({ startMs: 1_700_000_000_000 });
+  const stop = new AbortController();
+  const out: string[] = [];
+  const errors: string[] = [];
+  const context: AskingContext = {
+    args,
+    env,
+    files: memoryFiles(files),
+    shippedRules: [],
+    version: '1.2.3',
+    print: (line) => void out.push(line),
+    printError: (line) => void errors.push(line),
+    time: {
+      now: () => time.now(),
+      sleepUntil: (at, signal) => time.sleepUntil(at, signal),
+    },
+    signal: stop.signal,
+    colours: { print: colours, printError: colours },
+  };
+  return { context, time, stop, out, errors };
+}
+
+/** Runs a command that does not wait. */
+export async function runCommand(
+  command: (context: AskingContext) => ExitCode | Promise<ExitCode>,
+  given: Given,
+): Promise<Ended> {
+  const { context, out, errors } = contextFor(given);
+  const code = await command(context);
+  return { code, out: out.join('\n'), errors: errors.join('\n') };
+}
+
+/** Lets a command go on, answers from the network included, until it sleeps or has ended. */
+export async function untilAsleep(time: FakeTime, ended: () => boolean): Promise<void> {
+  while (time.sleeping === 0 && !ended()) await setImmediate();
+}
