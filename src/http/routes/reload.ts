@@ -22,7 +22,7 @@ export function addReload(router: Router, context: HttpContext): void {
       return;
     }
     const findings = outcome.findings.map(formatFinding);
-    const detail = `the configuration before stays in use (${rulebookDigest}): ${findings.length} findings`;
+    const detail = `something in it is wrong; ${rulebookDigest} stays in use`;
     refuse({ request, response }, { code: 'reload-refused', detail, findings }, context);
   });
   router.all(PATH, refuseMethod({ allow: 'POST' }, context));
