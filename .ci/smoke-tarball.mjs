@@ -16,6 +16,19 @@ import { createChecks } from './lib/checks.mjs';
 import { checkDaemon, freePort, untilReady } from './lib/daemon-checks.mjs';
 import { run, start } from './lib/processes.mjs';
 
+const CLIENT_SCRIPT = `
+import { createClient } from 'holdpoint/client';
+const client = createClient({ server: 'http://127.0.0.1:9', timeoutMs: 2_000 });
+const { kind } = await client.canProceed({ cluster: 'c', node: 'n', action: 'restart' });
+console.log(kind);
+`;
+const CLIENT_TYPES = `
+import { type Advice, createClient, type Verdict } from 'holdpoint/client';
+const client = createClient({ server: 'http://127.0.0.1:9' });
+const advice: Advice = await client.canProceed({ cluster: 'c', node: 'n', action: 'restart' });
+export const verdict: Verdict | undefined = advice.kind === 'go' ? advice.verdict : undefined;
+`;
+
 const { check, finish } = createChecks();
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'holdpoint-smoke-'));
@@ -32,6 +45,7 @@ try {
   if (tarball !== undefined)
     await check('it installs into an empty folder', () => install(tarball));
   await checkCommands();
+  await checkClient();
   await checkServe();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -101,6 +115,22 @@ async function checkCommands() {
     const { code, stderr } = await run(bin, ['--version'], { cwd: folder, env });
     assert.equal(code, 3, stderr);
     assert.match(stderr, /needs Node 24/);
+  });
+}
+
+async function checkClient() {
+  writeFileSync(join(folder, 'client.mjs'), CLIENT_SCRIPT);
+  await check("import('holdpoint/client') gives a client", async () => {
+    const { code, stdout, stderr } = await run('node', ['client.mjs'], environment({}));
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout.trim(), 'unreachable');
+  });
+  await check('its types are found and fit', async () => {
+    writeFileSync(join(folder, 'client.mts'), CLIENT_TYPES);
+    const tsc = join(process.cwd(), 'node_modules', '.bin', 'tsc');
+    const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--skipLibCheck', 'false'];
+    const { code, stdout } = await run(tsc, [...flags, 'client.mts'], environment({}));
+    assert.equal(code, 0, stdout);
   });
 }
 

@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '../adapter/fs/node-files.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
-import { canProceed } from '../cli/can-proceed.ts';
-import { check } from '../cli/check.ts';
 import {
   CAN_PROCEED,
   CHECK,
@@ -15,14 +13,11 @@ import {
   STATUS,
   VERSION,
 } from '../cli/commands.ts';
-import { completion } from '../cli/completion.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
-import { query } from '../cli/query.ts';
-import { status } from '../cli/status.ts';
 import { showsColours } from '../cli/styled-text.ts';
 import { printVersion } from '../cli/version.ts';
-import { type ServeContext, serve, serveHelp } from './serve.ts';
+import type { ServeContext } from './serve.ts';
 
 /** What the process hands over. */
 export interface RunOptions {
@@ -38,21 +33,28 @@ export interface RunOptions {
 type FullContext = ServeContext & AskingContext;
 type Run = (context: FullContext) => ExitCode | Promise<ExitCode>;
 
-/** What runs each command of the table. */
+/**
+ * What runs each command of the table. Each is loaded when it is called: a pipeline that asks before
+ * every step must not wait for the libraries of the daemon.
+ */
 export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
-  [SERVE.name, serve],
-  [CHECK.name, check],
-  [CAN_PROCEED.name, canProceed],
-  [STATUS.name, status],
-  [QUERY.name, query],
-  [VERSION.name, printVersion],
-  [COMPLETION.name, completion],
+  [SERVE.name, async (context) => (await import('./serve.ts')).serve(context)],
+  [CHECK.name, async (context) => (await import('../cli/check.ts')).check(context)],
   [
-    HELP.name,
-    (context) =>
-      help(context, (command) => (command === SERVE ? serveHelp() : commandHelp(command))),
+    CAN_PROCEED.name,
+    async (context) => (await import('../cli/can-proceed.ts')).canProceed(context),
   ],
+  [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
+  [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
+  [VERSION.name, printVersion],
+  [COMPLETION.name, async (context) => (await import('../cli/completion.ts')).completion(context)],
+  [HELP.name, printHelp],
 ]);
+
+async function printHelp(context: FullContext): Promise<ExitCode> {
+  const { serveHelp } = await import('./serve-help.ts');
+  return help(context, (command) => (command === SERVE ? serveHelp() : commandHelp(command)));
+}
 
 /** What people type without having read which commands there are. */
 const ALIASES: ReadonlyMap<string, string> = new Map([

@@ -1,10 +1,7 @@
 import { createPinoLogger } from '../adapter/pino/logger.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
-import { SERVE } from '../cli/commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
-import { commandHelp } from '../cli/help.ts';
-import { hang } from '../cli/wrap.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
@@ -16,6 +13,7 @@ import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { openShow } from './demo-show.ts';
 import { chooseStyle } from './demo-style.ts';
 import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
+import { serveHelp } from './serve-help.ts';
 import { describeStartError } from './start-error.ts';
 
 /** What serving needs beyond what every command has. */
@@ -25,15 +23,6 @@ export interface ServeContext extends CommandContext {
   readonly isTerminal: boolean;
   /** Calls back whenever the process is asked to read its configuration again (SIGHUP). */
   readonly onHangup: (listener: () => void) => void;
-}
-
-/** What `holdpoint serve --help` prints. */
-export function serveHelp(): string {
-  const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
-  const scenarios = SCENARIOS.flatMap(({ name, description }) =>
-    hang(`  ${name.padEnd(width)}  `, description),
-  );
-  return commandHelp(SERVE, ['', 'Scenarios of the demo:', ...scenarios]);
 }
 
 /** Runs `holdpoint serve` until the signal aborts. */

@@ -1,6 +1,5 @@
 import { type Client, createClient } from '../client/client.ts';
 import { parseServerUrl } from '../client/server-url.ts';
-import { readClientFile } from '../config/client-file.ts';
 import { formatFinding } from '../core/base/errors.ts';
 import { type DurationMs, formatDuration, parseDuration } from '../core/base/time.ts';
 import type { CommandContext } from './context.ts';
@@ -64,6 +63,8 @@ async function addressOf(
   if (variable !== undefined) return { ok: true, text: variable, from: 'HOLDPOINT_SERVER' };
   const path = flags.get('--client-config') ?? (await defaultClientFile({ env, files }));
   if (path === undefined) return { ok: true, text: DEFAULT_SERVER, from: 'the default' };
+  // Most callers have none, and need not wait until what reads it is loaded.
+  const { readClientFile } = await import('../config/client-file.ts');
   const file = await readClientFile(files, path);
   if (!file.ok) return { ok: false, complaints: file.findings.map(formatFinding) };
   const { server, place } = file.value;

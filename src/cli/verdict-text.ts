@@ -33,8 +33,7 @@ export function decisionWord({ decision, kind }: Pick<Verdict, 'decision' | 'kin
   return styled(kind === 'blocked' ? 'bad' : 'doubtful', 'NO-GO');
 }
 
-/** A hold point with the node that it is about. */
-export function holdPointName({ name, node }: Pick<HoldPoint, 'name' | 'node'>): string {
+function holdPointName({ name, node }: Pick<HoldPoint, 'name' | 'node'>): string {
   return node === undefined ? name : `${name} on ${node}`;
 }
 
