@@ -34,8 +34,8 @@ type FullContext = ServeContext & AskingContext;
 type Run = (context: FullContext) => ExitCode | Promise<ExitCode>;
 
 /**
- * What runs each command of the table. Each is loaded when it is called: a pipeline that asks before
- * every step must not wait for the libraries of the daemon.
+ * What runs each command of the table. Each is loaded when it is called: a pipeline that asks
+ * before every step must not wait for the libraries of the daemon.
  */
 export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [SERVE.name, async (context) => (await import('./serve.ts')).serve(context)],

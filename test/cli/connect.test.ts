@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { connect } from '../../src/cli/connect.ts';
 import { contextFor, type Given } from './harness.ts';
 
-const FILE = '/home/ann/.config/holdpoint/client.yaml';
-const HOME = { HOME: '/home/ann' };
+const FILE = '/ann/.config/holdpoint/client.yaml';
+const HOME = { HOME: '/ann' };
 
 async function serverFor(given: Given, flags: Readonly<Record<string, string>> = {}) {
   const connection = await connect(contextFor(given).context, new Map(Object.entries(flags)));

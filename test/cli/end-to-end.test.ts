@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { healthy } from '../support/guarded.ts';
 import { startServer, type TestServer } from '../support/http.ts';
@@ -74,6 +74,29 @@ describe('the program', () => {
     expect(ended.code).toBe(code);
     expect(ended.out).toMatch(out);
     expect(ended.errors).toMatch(errors);
+  });
+
+  it('ends as it would have when nobody reads on', async () => {
+    const child = spawn(process.execPath, ['runtime/launch.mjs', 'completion', 'zsh'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  });
+
+  it('ends with 3 when what it says cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, ['runtime/launch.mjs', 'help'], {
+      stdio: ['ignore', full, 'ignore'],
+    });
+    closeSync(full);
+    const [code] = await once(child, 'close');
+    expect(code).toBe(3);
   });
 
   it('knows its version by every name', async () => {
