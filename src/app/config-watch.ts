@@ -54,7 +54,7 @@ function digestOfListing(listing: PathListing): string {
   return digestText(names.sort().join('\n'));
 }
 
-/** Reloads whenever a file that the configuration is made of has changed, until the signal aborts. */
+/** Reloads whenever a file of the configuration has changed, until the signal aborts. */
 export async function watchConfig(
   files: RememberedFiles,
   io: {

@@ -14,7 +14,7 @@ export interface Loaded {
 /** Loads everything anew; everything that is wrong comes back at once. */
 export type LoadAll = () => Promise<Checked<Loaded>>;
 
-/** Loads what a daemon serves: settings, secrets, rules. Warnings are printed, findings returned. */
+/** Loads settings, secrets and rules. Warnings are printed, findings returned. */
 export async function loadAll(
   { env, files, shippedRules, printError }: CommandContext,
   flags: ServeFlags,

@@ -54,7 +54,10 @@ export interface ScrapeLimits {
  * this session. Plain typed arrays, so that a page can cross a thread without copying.
  */
 export interface SampleBatch {
-  /** Series that the session numbers for the first time: `introduced[k]` is `introducedFrom + k`. */
+  /**
+   * Series that the session numbers for the first time;
+   * `introduced[k]` has the number `introducedFrom + k`.
+   */
   readonly introduced: readonly Labels[];
   readonly introducedFrom: number;
   readonly refs: Uint32Array;

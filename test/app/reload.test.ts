@@ -84,7 +84,7 @@ describe('a reload', () => {
     expect(pairs).toEqual(new Set([`${before.digest} old_rule`, `${after.digest} new_rule`]));
   });
 
-  it('refuses a hundred bad configurations under load, and the last good one serves on', async () => {
+  it('refuses a hundred bad configurations under load, and the last good serves on', async () => {
     const before = await ask();
     const good = new Map(live.files);
     const finish = askAllTheTime();

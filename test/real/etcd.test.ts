@@ -133,7 +133,7 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
     expect(answer.body.cure).toBeUndefined();
   });
 
-  it('calls a frozen member unobservable, not unhealthy, within an interval and a timeout', async () => {
+  it('calls a frozen member unobservable, not unhealthy, within interval and timeout', async () => {
     await findRoles();
     const [frozen = '', other = ''] = followers;
     await daemon.askUntil(restart(other), isGo, GO_WITHIN_MS);
@@ -169,7 +169,7 @@ describeWith(['etcd', 'etcdctl'], 'the guard on a real three-node etcd cluster',
     }
   });
 
-  it('answers 503 until it is warm when it was started before the cluster, then no-go', async () => {
+  it('started before the cluster, answers 503 until it is warm, then no-go', async () => {
     await daemon.stop();
     await daemon[Symbol.asyncDispose]();
     daemon = await startDaemonProcess(configFor(etcd));
