@@ -97,11 +97,16 @@ async function runDaemon(
     readonly alongside: (daemon: Daemon, io: Alongside) => Promise<void>;
   },
 ): Promise<ExitCode> {
-  const { version, signal, printError } = context;
+  const { version, printError } = context;
   const { loaded, load, logLevel, alongside } = plan;
   const logger = createPinoLogger({ level: logLevel });
-  const clock = createSystemClock();
+  const onJump = (jumpMs: number) =>
+    logger.warn('the clocks jumped, or the machine slept', { jump_ms: jumpMs });
+  const clock = createSystemClock({ onJump });
   const timers = createSystemTimers(clock);
+  // What runs alongside may break; the daemon must not go on alone and keep the process alive.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
   try {
     const daemon = await startDaemon({ loaded, load, version, clock, timers, logger, signal });
     context.onHangup(() => void daemon.reload());
@@ -110,6 +115,8 @@ async function runDaemon(
   } catch (error) {
     printError(`holdpoint: ${describeStartError(error, loaded.settings.listen)}`);
     return EXIT.cannotJudge;
+  } finally {
+    stop.abort();
   }
 }
 

@@ -25,7 +25,7 @@ const ANSWERS: Record<string, { readonly answer: RequestListener; readonly says:
     answer: (_, response) => response.writeHead(500).end('oops'),
     says: /HTTP 500/,
   },
-  nothing: { answer: () => undefined, says: /no whole answer within 100 ms/ },
+  nothing: { answer: () => undefined, says: /no whole answer within 250 ms/ },
   'an empty page': { answer: answerPage(''), says: /line 1, column 1/ },
   'half a page': { answer: answerPage(raftPage('n3').slice(0, -4)), says: /line 9, column 27/ },
   'a body without an end': {

@@ -111,7 +111,7 @@ function inMemory(texts: ReadonlyMap<string, string>): ReadFiles {
   };
 }
 
-/** The configuration of a cluster `one` of `generic-raft`, scraped five times a second. */
+/** The configuration of a cluster `one` of `generic-raft`, scraped three times a second. */
 export function configOf(
   urls: readonly string[],
   { rules, runbook }: { rules: readonly string[]; runbook: string },
@@ -120,7 +120,7 @@ export function configOf(
   return [
     'listen: 127.0.0.1:0',
     `rules: [${rules.join(', ')}]`,
-    'scrape: { interval: 200ms, timeout: 100ms, body_size_limit: 1MiB }',
+    'scrape: { interval: 300ms, timeout: 250ms, body_size_limit: 1MiB }',
     'clusters:',
     '  - name: one',
     '    system: generic-raft',
