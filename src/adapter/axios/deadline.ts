@@ -10,8 +10,10 @@ export class Deadline {
   readonly #timer: NodeJS.Timeout;
 
   constructor(timeoutMs: DurationMs) {
-    const fault = new ScrapeFault('timeout', `no whole answer within ${timeoutMs} ms`);
-    this.#timer = setTimeout(() => this.#controller.abort(fault), timeoutMs);
+    this.#timer = setTimeout(() => {
+      const fault = new ScrapeFault('timeout', `no whole answer within ${timeoutMs} ms`);
+      this.#controller.abort(fault);
+    }, timeoutMs);
   }
 
   /** Aborts when the time is over, with the fault as its reason. */
