@@ -1,4 +1,4 @@
-import { didYouMean } from '../config/did-you-mean.ts';
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import type { Command, Flag } from './command.ts';
 
 /** What the arguments of a command say. */

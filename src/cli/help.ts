@@ -1,4 +1,4 @@
-import { didYouMean } from '../config/did-you-mean.ts';
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command, Flag } from './command.ts';
 import { COMMANDS, HELP } from './commands.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import { didYouMean, nearest } from '../core/base/did-you-mean.ts';
 import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
-import { didYouMean, nearest } from './did-you-mean.ts';
 import { issueMessage } from './issue-message.ts';
 import type { Problem } from './problem.ts';
 import { problemsOf } from './problems.ts';

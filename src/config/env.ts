@@ -1,6 +1,6 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
 import type { Variables } from './credentials.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { LISTEN_FORM } from './schema.ts';
 import { type ListenAddress, LOG_LEVELS, type LogLevel } from './settings.ts';

@@ -1,5 +1,5 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { parseLogLevel } from './env.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { LISTEN_FORM } from './schema.ts';

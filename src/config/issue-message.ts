@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../core/base/did-you-mean.ts';
 
 /** What a value is called in messages. No text or number is shown, since it can be a secret. */
 export function describeValue(value: unknown): string {

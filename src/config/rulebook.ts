@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import { digestText } from '../core/base/digest.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
 import { type DurationMs, durationMs } from '../core/base/time.ts';
@@ -12,7 +13,6 @@ import { compilePack } from '../core/rulebook/compile-signal.ts';
 import type { RuleIssue } from '../core/rulebook/issue.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { inOrder } from './check-document.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { LoadedConfig } from './load.ts';
 import type { RuleFile } from './rule-files.ts';
 import type { ClusterSettings } from './settings.ts';

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import type { Problem } from './problem.ts';
 
 /** The parameters of a URL by their names, each given once; or what is wrong with them. */
@@ -54,16 +55,8 @@ function repeated(field: string): Query {
 }
 
 function unknownParameter(name: string, allowed: readonly string[]): Query {
-  const meant = allowed.find((candidate) => isMeantBy(name, candidate));
-  const hint = meant === undefined ? '' : `; did you mean '${meant}'?`;
+  const hint = didYouMean(name, allowed, "'");
   const known = allowed.length === 0 ? 'there are none here' : `there are: ${allowed.join(', ')}`;
   const detail = `no such parameter: ${quote(name)}; ${known}${hint}`;
   return { ok: false, problem: { code: 'unknown-parameter', detail } };
-}
-
-/** The mistakes that people make: letter case, separators, plural, a part of the name. */
-function isMeantBy(name: string, candidate: string): boolean {
-  const [given, known] = [name, candidate].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
-  if (!given || !known) return false;
-  return given.includes(known) || (known.includes(given) && given.length >= 3);
 }

@@ -82,9 +82,7 @@ export class Guard {
     const { watch, question } = read;
     const { runbooks } = watch.rules;
     const choice = chooseRunbook(runbooks, { ...question, runbook: read.runbook });
-    if (choice.kind !== 'chosen') {
-      return { kind: 'refused', refusal: refuseRunbook(choice, { watch, question }) };
-    }
+    if (choice.kind !== 'chosen') return { kind: 'refused', refusal: refuseRunbook(choice, read) };
     const { evaluation, cluster } = watch;
     if (evaluation === undefined) {
       return { kind: 'warming-up', cluster: cluster.id, retryAfterMs: cluster.intervalMs };

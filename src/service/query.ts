@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import { type ClusterId, parseClusterId } from '../core/base/ids.ts';
 import { formatDuration, type Instant } from '../core/base/time.ts';
 import type { Expr } from '../core/promql/ast.ts';
@@ -71,7 +72,8 @@ export function answerQuery(
   const id = parseClusterId(raw.cluster ?? '');
   const watch = id === undefined ? undefined : watches.get(id);
   if (watch === undefined) {
-    const detail = 'no such cluster; /v1/clusters lists them';
+    const meant = didYouMean(raw.cluster ?? '', watches.keys(), "'");
+    const detail = `no such cluster; /v1/clusters lists them${meant}`;
     return refuse({ code: 'unknown-cluster', field: 'cluster', detail });
   }
   const { query = '' } = raw;

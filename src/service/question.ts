@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/base/did-you-mean.ts';
 import { type ClusterId, type NodeId, parseClusterId, parseNodeId } from '../core/base/ids.ts';
 import { ACTIONS, parseAction, STEP_ACTIONS, type StepAction } from '../core/cluster/action.ts';
 import type { RunbookChoice } from '../core/rulebook/compile.ts';
@@ -56,16 +57,14 @@ export function readQuestion(
   const clusterId = parseClusterId(raw.cluster ?? '');
   const watch = clusterId === undefined ? undefined : watches.get(clusterId);
   if (watch === undefined) {
-    return refuse(
-      'unknown-cluster',
-      'cluster',
-      `no such cluster; there are: ${list(watches.keys())}`,
-    );
+    const detail = `no such cluster; there are: ${listFor(raw.cluster, [...watches.keys()])}`;
+    return refuse('unknown-cluster', 'cluster', detail);
   }
   const node = findNode(watch, raw.node ?? '');
   if (node === undefined) {
-    const nodes = list(watch.cluster.nodes.map(({ id }) => id));
-    const detail = `no such node in ${watch.cluster.id}; there are: ${nodes}`;
+    const { id, nodes } = watch.cluster;
+    const names = nodes.map((declared) => declared.id);
+    const detail = `no such node in ${id}; there are: ${listFor(raw.node, names)}`;
     return refuse('unknown-node', 'node', detail);
   }
   const action = stepAction(raw.action ?? '');
@@ -87,13 +86,14 @@ export function readQuestion(
 /** The refusal of a question for which no runbook, or more than one, could judge. */
 export function refuseRunbook(
   choice: Exclude<RunbookChoice, { kind: 'chosen' }>,
-  { watch, question }: { watch: ClusterWatch; question: Question },
+  asked: { watch: ClusterWatch; question: Question; runbook: string | undefined },
 ): Refusal {
-  const { cluster, rules } = watch;
+  const { question, runbook } = asked;
+  const { cluster, rules } = asked.watch;
   switch (choice.kind) {
     case 'unknown-runbook': {
-      const names = list(rules.runbooks.map(({ definition }) => definition.runbook));
-      const detail = `${cluster.id} has no such runbook; it has: ${names}`;
+      const names = rules.runbooks.map(({ definition }) => definition.runbook);
+      const detail = `${cluster.id} has no such runbook; it has: ${listFor(runbook, names)}`;
       return { code: 'unknown-runbook', field: 'runbook', detail };
     }
     case 'not-covered': {
@@ -128,7 +128,7 @@ function stepAction(text: string): StepAction | undefined {
 function refuseAction(text: string): ReadQuestion {
   const known = list(STEP_ACTIONS);
   if (parseAction(text) === undefined) {
-    const detail = `no such action; there are: ${list(ACTIONS)}`;
+    const detail = `no such action; there are: ${listFor(text, ACTIONS)}`;
     return refuse('unknown-action', 'action', detail);
   }
   const detail = `this version judges ${known}; it has no judgement of '${text}' yet`;
@@ -138,8 +138,12 @@ function refuseAction(text: string): ReadQuestion {
 /** Answers stay readable however many there are. */
 const LISTED_MAX = 20;
 
-function list(names: Iterable<string>): string {
-  const all = [...names];
-  const shown = all.slice(0, LISTED_MAX).join(', ');
-  return all.length > LISTED_MAX ? `${shown} and ${all.length - LISTED_MAX} more` : shown;
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED_MAX).join(', ');
+  return names.length > LISTED_MAX ? `${shown} and ${names.length - LISTED_MAX} more` : shown;
+}
+
+/** The names that there are, and the one of them that may have been meant. */
+function listFor(asked: string | undefined, names: readonly string[]): string {
+  return `${list(names)}${didYouMean(asked ?? '', names, "'")}`;
 }

@@ -55,6 +55,22 @@ describe('readQuestion', () => {
     expect(refusalOf({ node: 'x' })?.detail).toBe('no such node in orders; there are: n1, n2, n3');
     expect(refusalOf({ action: 'x' })?.detail).toContain('drain, transfer, stop, restart');
   });
+
+  it.each([
+    [{ cluster: 'order' }, 'orders'],
+    [{ node: 'N2' }, 'n2'],
+    [{ action: 'restrat' }, 'restart'],
+    [{ action: 'Restart' }, 'restart'],
+  ])('asks of %j whether %s was meant', (change, meant) => {
+    expect(refusalOf(change)?.detail).toMatch(new RegExp(`; did you mean '${meant}'\\?$`));
+  });
+
+  it.each([[{ node: 'n9' }], [{ action: 'explode' }], [{ cluster: 'payments' }]])(
+    'does not guess at %j',
+    (change) => {
+      expect(refusalOf(change)?.detail).not.toContain('did you mean');
+    },
+  );
 });
 
 describe('refuseRunbook', () => {
@@ -67,8 +83,18 @@ describe('refuseRunbook', () => {
   ] as const)('says what is wrong with the choice %j', (choice, code, words) => {
     const read = readQuestion(GOOD, WATCHES);
     if (!read.ok) throw new Error('the question is good');
-    const refusal = refuseRunbook(choice, { watch, question: { ...question, ...read.question } });
+    const refusal = refuseRunbook(choice, {
+      ...{ watch, runbook: undefined },
+      question: { ...question, ...read.question },
+    });
     expect(refusal.code).toBe(code);
     expect(refusal.detail).toContain(words);
+  });
+
+  it('asks whether the runbook was meant whose name is near', () => {
+    const read = readQuestion({ ...GOOD, runbook: 'rolling_restart' }, WATCHES);
+    if (!read.ok) throw new Error('a runbook is looked up later');
+    const { detail } = refuseRunbook({ kind: 'unknown-runbook' }, read);
+    expect(detail).toMatch(/; did you mean 'rolling-restart'\?$/);
   });
 });

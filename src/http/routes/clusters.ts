@@ -1,4 +1,5 @@
 import type { Request, Router } from 'express';
+import { didYouMean } from '../../core/base/did-you-mean.ts';
 import { parseClusterId } from '../../core/base/ids.ts';
 import type { HttpContext, WatchView } from '../context.ts';
 import { pagesOn } from '../methods.ts';
@@ -25,10 +26,8 @@ export function addClusters(router: Router, context: HttpContext): void {
     const watch = findWatch(request, context);
     if (watch === undefined) return refuseCluster({ request, response }, context);
     const view = viewClusterNode(watch, parameter(request, 'node'), viewerOf(watch, context));
-    if (view !== undefined) return send(response, jsonPayload(200, view));
-    const { id } = watch.cluster;
-    const detail = `no such node in ${id}; /v1/clusters/${id} lists them`;
-    return refuse({ request, response }, { code: 'unknown-node', field: 'node', detail }, context);
+    if (view === undefined) return refuseNode({ request, response }, watch, context);
+    return send(response, jsonPayload(200, view));
   });
 }
 
@@ -47,7 +46,22 @@ function viewerOf({ cluster }: WatchView, { clock }: HttpContext): Viewer {
   return { now: clock.now(), maxAgeMs: cluster.maxAgeMs, clock };
 }
 
-function refuseCluster(exchange: Exchange, context: HttpContext): void {
-  const detail = 'no such cluster; /v1/clusters lists them';
+/** What a handler got of Express, whose request has the parts of the path. */
+interface PageExchange extends Exchange {
+  readonly request: Request;
+}
+
+function refuseCluster(exchange: PageExchange, context: HttpContext): void {
+  const names = context.guard.watches.keys();
+  const meant = didYouMean(parameter(exchange.request, 'cluster'), names, "'");
+  const detail = `no such cluster; /v1/clusters lists them${meant}`;
   refuse(exchange, { code: 'unknown-cluster', field: 'cluster', detail }, context);
+}
+
+function refuseNode(exchange: PageExchange, { cluster }: WatchView, context: HttpContext): void {
+  const { id, nodes } = cluster;
+  const names = nodes.map((node) => node.id);
+  const meant = didYouMean(parameter(exchange.request, 'node'), names, "'");
+  const detail = `no such node in ${id}; /v1/clusters/${id} lists them${meant}`;
+  refuse(exchange, { code: 'unknown-node', field: 'node', detail }, context);
 }

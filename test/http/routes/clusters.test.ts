@@ -162,6 +162,17 @@ describe('GET /v1/clusters/{cluster}/nodes/{node}', () => {
     }
   });
 
+  it('asks which cluster or node was meant where one is near', async () => {
+    await using server = await startServer();
+    const detailOf = async (path: string) => (await request(server.url).get(path)).body.detail;
+    expect(await detailOf('/v1/clusters/order')).toBe(
+      "no such cluster; /v1/clusters lists them; did you mean 'orders'?",
+    );
+    const nodes = 'no such node in orders; /v1/clusters/orders lists them';
+    expect(await detailOf('/v1/clusters/orders/nodes/N2')).toBe(`${nodes}; did you mean 'n2'?`);
+    expect(await detailOf('/v1/clusters/orders/nodes/n9')).toBe(nodes);
+  });
+
   it('is read only', async () => {
     await using server = await startServer();
     for (const path of ['/v1/clusters', '/v1/clusters/orders', '/v1/clusters/orders/nodes/n1']) {

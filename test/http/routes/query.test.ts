@@ -85,6 +85,13 @@ describe('GET /v1/query', () => {
     expect(past.body.notes).toEqual(['the query looks 1h1m back, and the guard keeps 1m']);
   });
 
+  it('asks whether the cluster was meant whose name is near', async () => {
+    await using server = await startServer();
+    const { status, body } = await ask(server, 'up', 'Orders');
+    expect(status).toBe(404);
+    expect(body.detail).toMatch(/; did you mean 'orders'\?$/);
+  });
+
   it('passes on what the evaluation notes', async () => {
     await using server = await startWarm();
     const { body } = await ask(server, 'rate(raft_term[1m])');
