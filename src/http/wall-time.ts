@@ -7,10 +7,9 @@ export function wallTime(at: Instant, clock: Pick<Clock, 'wallOffsetMs'>): strin
   return Number.isFinite(wallMs) ? new Date(wallMs).toISOString() : undefined;
 }
 
-/** The age of something at `now` in seconds with one decimal; undefined for an infinite one. */
+/** The age of something at `now` in seconds with one decimal; undefined for an infinite `at`. */
 export function ageSeconds(now: Instant, at: Instant): number | undefined {
-  const age = ageMs(now, at);
-  return Number.isFinite(age) ? Math.round(age / 100) / 10 : undefined;
+  return Number.isFinite(at) ? Math.round(ageMs(now, at) / 100) / 10 : undefined;
 }
 
 /** A wait in whole seconds, rounded up and at least one, as `Retry-After` takes it. */

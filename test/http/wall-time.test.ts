@@ -25,6 +25,10 @@ describe('what people read of the guard’s time', () => {
     expect(ageSeconds(instant(0), NEVER)).toBeUndefined();
   });
 
+  it('shows no age of what was made from no sample, the oldest of which is never', () => {
+    expect(ageSeconds(instant(0), instant(Number.POSITIVE_INFINITY))).toBeUndefined();
+  });
+
   it.each([
     [0, 1],
     [1, 1],

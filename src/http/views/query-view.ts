@@ -69,8 +69,5 @@ function viewProvenance(
   { watch, at }: { readonly watch: QueriedWatch; readonly at: Instant },
 ): Pick<QuerySampleView, 'ageSeconds' | 'nodes'> {
   const names = watch.cluster.nodes.filter(({ ordinal }) => nodes.has(ordinal));
-  return {
-    ageSeconds: Number.isFinite(oldest) ? ageSeconds(at, instant(oldest)) : undefined,
-    nodes: names.map(({ id }) => id),
-  };
+  return { ageSeconds: ageSeconds(at, instant(oldest)), nodes: names.map(({ id }) => id) };
 }
