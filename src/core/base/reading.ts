@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import { type DurationMs, describeDuration, type Instant } from './time.ts';
 
 /** Why a value is not known. Each is a reason in answers and never a number in a comparison. */
 export type UnknownWhy =
@@ -39,4 +39,21 @@ export function known<T>(value: T, observedAt: Instant): Known<T> {
 /** Makes an unknown reading. */
 export function unknown(why: UnknownWhy, detail: string): Unknown {
   return { kind: 'unknown', why, detail };
+}
+
+/** Where one looks at readings from: what is older than `maxAgeMs` at `now` is not known any more. */
+export interface Viewpoint {
+  readonly now: Instant;
+  readonly maxAgeMs: DurationMs;
+}
+
+/** What is known of a value at a later time than it was read: an old value is no value. */
+export function aged<T extends { readonly observedAt: Instant }>(
+  reading: T | Unknown,
+  { now, maxAgeMs }: Viewpoint,
+): T | Unknown {
+  if (!('observedAt' in reading)) return reading;
+  const ageMs = now - reading.observedAt;
+  if (ageMs <= maxAgeMs) return reading;
+  return unknown('stale', `its value is ${describeDuration(ageMs)} old`);
 }

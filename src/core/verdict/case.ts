@@ -1,10 +1,10 @@
 import { invariant } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
-import { type Reading, unknown } from '../base/reading.ts';
-import { describeDuration, type Instant } from '../base/time.ts';
+import type { Instant } from '../base/time.ts';
 import { reducesVoters, type StepAction } from '../cluster/action.ts';
+import { agedNode } from '../cluster/aged-node.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
-import type { NodeSnapshot, Observation } from '../cluster/node.ts';
+import type { NodeSnapshot } from '../cluster/node.ts';
 import type { ClusterSnapshot } from '../cluster/snapshot.ts';
 import type { CompiledRunbook } from '../rulebook/compile.ts';
 import type { SystemPack } from '../rulebook/signal.ts';
@@ -43,7 +43,8 @@ export interface Case extends DecideInputs {
 /** Ages every observation to now and singles out the target, which must be in the snapshot. */
 export function openCase(inputs: DecideInputs): Case {
   const { evaluation, cluster, question, now } = inputs;
-  const nodes = evaluation.snapshot.nodes.map((node) => agedNode(node, now, cluster));
+  const { maxAgeMs } = cluster;
+  const nodes = evaluation.snapshot.nodes.map((node) => agedNode(node, { now, maxAgeMs }));
   const target = nodes.find((node) => node.id === question.node);
   invariant(target !== undefined, `the snapshot holds every declared node: ${question.node}`);
   const isCure = target.observation.kind === 'down' && question.action !== 'transfer';
@@ -55,32 +56,4 @@ export function openCase(inputs: DecideInputs): Case {
     isCure,
     reduces: reducesVoters(question.action) && !isCure && target.role === 'voter',
   };
-}
-
-/** A node as it is known at `now`: an old value is no value, whatever is newer about its node. */
-function agedNode(node: NodeSnapshot, now: Instant, cluster: GuardedCluster): NodeSnapshot {
-  const fresh = <T>(reading: Reading<T>): Reading<T> => {
-    if (reading.kind === 'unknown') return reading;
-    const age = now - reading.observedAt;
-    if (age <= cluster.maxAgeMs) return reading;
-    return unknown('stale', `its value is ${describeDuration(age)} old`);
-  };
-  return {
-    ...node,
-    observation: aged(node.observation, now, cluster),
-    isLeader: fresh(node.isLeader),
-    hasLeader: fresh(node.hasLeader),
-    term: fresh(node.term),
-    commitIndex: fresh(node.commitIndex),
-    appliedIndex: fresh(node.appliedIndex),
-    indexLag: fresh(node.indexLag),
-    version: fresh(node.version),
-  };
-}
-
-/** What was seen too long ago is not seen any more, a proof of being down included. */
-function aged(observation: Observation, now: Instant, { maxAgeMs }: GuardedCluster): Observation {
-  if (observation.kind === 'unobservable' || now - observation.at <= maxAgeMs) return observation;
-  const age = describeDuration(now - observation.at);
-  return { kind: 'unobservable', at: observation.at, why: `last scraped ${age} ago` };
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../base/ids.ts';
+import { aged } from '../base/reading.ts';
 import {
   type DurationMs,
   describeDuration,
@@ -110,9 +111,8 @@ function judgeNode(holdPoint: CompiledHoldPoint, nodeCase: NodeCase): HoldPointR
 function whyUnknown({ node, track, given: { cluster, now } }: NodeCase): string | undefined {
   if (node.observation.kind === 'down') return 'it is down';
   if (node.observation.kind === 'unobservable') return `unobservable: ${node.observation.why}`;
-  if (track?.measured.kind === 'unknown') return track.measured.detail;
-  if (track === undefined || now - track.measured.observedAt <= cluster.maxAgeMs) return undefined;
-  return `its value is ${describeDuration(now - track.measured.observedAt)} old`;
+  const measured = track && aged(track.measured, { now, maxAgeMs: cluster.maxAgeMs });
+  return measured?.kind === 'unknown' ? measured.detail : undefined;
 }
 
 /** I3 behind the values: no selector may have missed a node, whatever came of the others. */

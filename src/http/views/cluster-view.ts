@@ -1,3 +1,5 @@
+import { agedNode } from '../../core/cluster/aged-node.ts';
+import type { NodeSnapshot } from '../../core/cluster/node.ts';
 import type { GroupSnapshot } from '../../core/cluster/snapshot.ts';
 import type { WatchView } from '../context.ts';
 import { ageSeconds, wallTime } from '../wall-time.ts';
@@ -62,7 +64,7 @@ export function summariseCluster(watch: WatchView, viewer: Viewer): ClusterSumma
     rulebookDigest,
     evaluation: viewEvaluation(watch, viewer),
     groups: (evaluation?.snapshot.groups ?? []).map((group) => viewGroup(group, watch, viewer)),
-    nodes: nodesOf(watch).map((node) => summariseNode(node, viewer)),
+    nodes: nodesOf(watch, viewer).map((node) => summariseNode(node, viewer.now)),
   };
 }
 
@@ -77,7 +79,7 @@ export function viewCluster(watch: WatchView, viewer: Viewer): ClusterView {
     intervalSeconds: cluster.intervalMs / 1_000,
     timeoutSeconds: cluster.timeoutMs / 1_000,
     warmUpRounds: cluster.warmUpRounds,
-    nodes: nodesOf(watch).map((node) => viewNode(node, viewer)),
+    nodes: nodesOf(watch, viewer).map((node) => viewNode(node, viewer.now)),
     unexpectedMembers: evaluation?.snapshot.unexpectedMembers ?? [],
     runbooks: evaluation === undefined ? [] : viewHoldPoints(evaluation, viewer),
   };
@@ -97,18 +99,20 @@ export function viewClusterNode(
   viewer: Viewer,
 ): ClusterNodeView | undefined {
   const { cluster, evaluation } = watch;
-  const node = nodesOf(watch).find(({ id }) => id === name);
+  const node = nodesOf(watch, viewer).find(({ id }) => id === name);
   if (node === undefined) return undefined;
   return {
     cluster: cluster.id,
     evaluation: viewEvaluation(watch, viewer),
-    ...viewNode(node, viewer),
+    ...viewNode(node, viewer.now),
     runbooks: evaluation === undefined ? [] : viewHoldPoints(evaluation, viewer, name),
   };
 }
 
-function nodesOf({ cluster, evaluation }: WatchView) {
-  return evaluation?.snapshot.nodes ?? cluster.nodes.map(neverObserved);
+/** As verdicts do, pages take what was seen too long ago for not seen any more. */
+function nodesOf({ cluster, evaluation }: WatchView, viewer: Viewer): readonly NodeSnapshot[] {
+  if (evaluation === undefined) return cluster.nodes.map(neverObserved);
+  return evaluation.snapshot.nodes.map((node) => agedNode(node, viewer));
 }
 
 function viewEvaluation({ evaluation }: WatchView, { now, clock }: Viewer): EvaluationView {

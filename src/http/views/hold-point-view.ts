@@ -1,8 +1,9 @@
+import type { Viewpoint } from '../../core/base/reading.ts';
 import type { HoldPointState, NodeTrack } from '../../core/rulebook/hold-point.ts';
 import type { Evaluation } from '../../core/verdict/evaluation.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { wallTime } from '../wall-time.ts';
-import { type MeasuredView, stale, type Viewpoint, viewMeasured } from './reading-view.ts';
+import { type MeasuredView, stale, viewMeasured } from './reading-view.ts';
 
 /** How a hold point stands on one node; the measured value with its age, or why there is none. */
 export type TrackView = MeasuredView & {

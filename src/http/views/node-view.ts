@@ -1,8 +1,8 @@
 import { type Reading, unknown } from '../../core/base/reading.ts';
-import { describeDuration } from '../../core/base/time.ts';
+import type { Instant } from '../../core/base/time.ts';
 import type { DeclaredNode, NodeSnapshot, Observation } from '../../core/cluster/node.ts';
 import { ageSeconds } from '../wall-time.ts';
-import { type ReadingView, type Viewpoint, viewReading } from './reading-view.ts';
+import { type ReadingView, viewReading } from './reading-view.ts';
 
 /** Whether a node is seen, how long ago, and what that rests on. */
 export interface ObservationView {
@@ -35,28 +35,28 @@ export interface NodeView extends NodeSummaryView {
   readonly startedAt: ReadingView<string>;
 }
 
-/** Shows the facts of a node that a list of many has room for. */
-export function summariseNode(node: NodeSnapshot, viewpoint: Viewpoint): NodeSummaryView {
+/** Shows the facts of an aged node that a list of many has room for. */
+export function summariseNode(node: NodeSnapshot, now: Instant): NodeSummaryView {
   return {
     node: node.id,
-    ...viewObservation(node.observation, viewpoint),
+    ...viewObservation(node.observation, now),
     role: node.role,
-    leader: viewReading(node.isLeader, viewpoint),
+    leader: viewReading(node.isLeader, now),
   };
 }
 
-/** Shows everything that is known of a node. */
-export function viewNode(node: NodeSnapshot, viewpoint: Viewpoint): NodeView {
+/** Shows everything that is known of an aged node. */
+export function viewNode(node: NodeSnapshot, now: Instant): NodeView {
   return {
-    ...summariseNode(node, viewpoint),
+    ...summariseNode(node, now),
     labels: Object.fromEntries(node.labels),
-    hasLeader: viewReading(node.hasLeader, viewpoint),
-    term: viewReading(node.term, viewpoint),
-    commitIndex: viewReading(node.commitIndex, viewpoint),
-    appliedIndex: viewReading(node.appliedIndex, viewpoint),
-    indexLag: viewReading(node.indexLag, viewpoint),
-    version: viewReading(node.version, viewpoint),
-    startedAt: viewReading(startedAt(node.startedAtSeconds), viewpoint),
+    hasLeader: viewReading(node.hasLeader, now),
+    term: viewReading(node.term, now),
+    commitIndex: viewReading(node.commitIndex, now),
+    appliedIndex: viewReading(node.appliedIndex, now),
+    indexLag: viewReading(node.indexLag, now),
+    version: viewReading(node.version, now),
+    startedAt: viewReading(startedAt(node.startedAtSeconds), now),
   };
 }
 
@@ -80,17 +80,17 @@ export function neverObserved({ id, ordinal, labels, role }: DeclaredNode): Node
   };
 }
 
-/** As verdicts do, a page takes what was seen too long ago for not seen any more. */
-function viewObservation(observation: Observation, { now, maxAgeMs }: Viewpoint): ObservationView {
-  const { kind, at } = observation;
-  const age = at === undefined ? undefined : ageSeconds(now, at);
-  if (kind === 'unobservable') return { state: kind, ageSeconds: age, why: observation.why };
-  if (now - observation.at > maxAgeMs) {
-    const why = `last scraped ${describeDuration(now - observation.at)} ago`;
-    return { state: 'unobservable', ageSeconds: age, why };
+function viewObservation(observation: Observation, now: Instant): ObservationView {
+  const { kind: state, at } = observation;
+  const seen = { state, ageSeconds: at === undefined ? undefined : ageSeconds(now, at) };
+  switch (observation.kind) {
+    case 'observed':
+      return seen;
+    case 'down':
+      return { ...seen, proof: observation.proof };
+    case 'unobservable':
+      return { ...seen, why: observation.why };
   }
-  if (kind === 'down') return { state: kind, ageSeconds: age, proof: observation.proof };
-  return { state: kind, ageSeconds: age };
 }
 
 /** What a date can hold; no process has started outside of it. */
