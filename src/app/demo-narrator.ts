@@ -1,10 +1,10 @@
+import { type Line, renderLine } from '../cli/styled-text.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { Verdict } from '../core/verdict/decide.ts';
 import type { Occurrence } from '../demo/model/world.ts';
 import type { ActBegun } from '../demo/scenario/play.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Guard } from '../service/guard.ts';
-import type { Style } from './demo-style.ts';
 import {
   actLines,
   type GroupedVerdict,
@@ -22,7 +22,8 @@ const LOOK_EVERY_MS: DurationMs = durationMs(500);
 export interface NarratorOptions {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly style: Style;
+  /** Whether what is printed goes where colours are shown. */
+  readonly hasColours: boolean;
   readonly print: (line: string) => void;
 }
 
@@ -68,8 +69,8 @@ export class DemoNarrator {
     guard: Pick<Guard, 'advise'>,
     { opening, signal }: { readonly opening: Introduction; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { clock, timers, style } = this.#options;
-    this.#print(introduction(opening, style));
+    const { clock, timers } = this.#options;
+    this.#print(introduction(opening));
     while (!signal.aborted) {
       this.#tellHeard();
       this.#tellAnswers(guard, opening.members);
@@ -78,23 +79,21 @@ export class DemoNarrator {
   }
 
   #tellHeard(): void {
-    const { style } = this.#options;
     for (const heard of this.#heard.splice(0)) {
       const elapsedMs = heard.at - this.#begunAt;
       this.#print(
         heard.kind === 'act'
-          ? actLines(heard.act.title, elapsedMs, style)
-          : occurrenceLines(heard.occurrence, elapsedMs, style),
+          ? actLines(heard.act.title, elapsedMs)
+          : occurrenceLines(heard.occurrence, elapsedMs),
       );
     }
   }
 
   #tellAnswers(guard: Pick<Guard, 'advise'>, members: readonly string[]): void {
-    const { clock, style } = this.#options;
-    const elapsedMs = clock.now() - this.#begunAt;
+    const elapsedMs = this.#options.clock.now() - this.#begunAt;
     const nodesWidth = members.join(' ').length;
     for (const group of this.#changedGroups(guard, members)) {
-      this.#print(verdictLines(group, { elapsedMs, nodesWidth }, style));
+      this.#print(verdictLines(group, { elapsedMs, nodesWidth }));
     }
   }
 
@@ -117,8 +116,9 @@ export class DemoNarrator {
     return groups.values();
   }
 
-  #print(lines: readonly string[]): void {
-    for (const line of lines) this.#options.print(line);
+  #print(lines: readonly Line[]): void {
+    const { print, hasColours } = this.#options;
+    for (const line of lines) print(renderLine(line, hasColours));
   }
 }
 

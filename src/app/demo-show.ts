@@ -1,19 +1,13 @@
 import type { Scenario } from '../demo/scenario/act.ts';
 import { play } from '../demo/scenario/play.ts';
 import type { Demo } from '../demo/serve.ts';
-import type { Clock, Timers } from '../ports/clock.ts';
 import type { Guard } from '../service/guard.ts';
 import { startDemoCluster } from './demo-cluster.ts';
-import { DemoNarrator } from './demo-narrator.ts';
-import type { Style } from './demo-style.ts';
+import { DemoNarrator, type NarratorOptions } from './demo-narrator.ts';
 
 /** What a show is made of. */
-export interface ShowOptions {
+export interface ShowOptions extends NarratorOptions {
   readonly scenario: Scenario;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly style: Style;
-  readonly print: (line: string) => void;
   /** Ends the show when it aborts. */
   readonly signal: AbortSignal;
 }

@@ -1,8 +1,9 @@
+import { type Line, styled } from '../cli/styled-text.ts';
+import { wrap } from '../cli/wrap.ts';
 import type { Verdict } from '../core/verdict/decide.ts';
 import { blocks, type HoldPointReport } from '../core/verdict/report.ts';
 import type { Occurrence } from '../demo/model/world.ts';
 import type { Scenario } from '../demo/scenario/act.ts';
-import type { Style } from './demo-style.ts';
 
 /** A verdict and the nodes for which it reads the same. */
 export interface GroupedVerdict {
@@ -31,34 +32,32 @@ const TEXT_WIDTH_MIN = 40;
 const DECISION_WIDTH = 'NO-GO'.length;
 
 /** What the demo is, and how to take part in it. */
-export function introduction(
-  { url, members, scenario }: Introduction,
-  style: Style,
-): readonly string[] {
+export function introduction({ url, members, scenario }: Introduction): readonly Line[] {
   const node = members[1] ?? members[0] ?? '';
   return [
-    style.title(`Holdpoint guards a demo cluster of ${members.length} nodes.`),
-    'It says below, whenever that changes, which of them may be restarted now. Ask it yourself:',
-    '',
-    `  curl '${url}/can-proceed?cluster=demo&node=${node}&action=restart'`,
-    '',
-    `Playing "${scenario.name}": ${scenario.description}.`,
-    'Another one: --scenario NAME, see --help. Ctrl-C ends it.',
+    [styled('strong', `Holdpoint guards a demo cluster of ${members.length} nodes.`)],
+    ['It says below, whenever that changes, which of them may be restarted now. Ask it yourself:'],
+    [],
+    [`  curl '${url}/can-proceed?cluster=demo&node=${node}&action=restart'`],
+    [],
+    [`Playing "${scenario.name}": ${scenario.description}.`],
+    ['Another one: --scenario NAME, see --help. Ctrl-C ends it.'],
   ];
 }
 
 /** An act begins. `elapsedMs` counts from the start of the demo, here and below. */
-export function actLines(title: string, elapsedMs: number, style: Style): readonly string[] {
-  return ['', `${clock(elapsedMs)}  ${style.title(`${title}.`)}`];
+export function actLines(title: string, elapsedMs: number): readonly Line[] {
+  return [[], [`${clock(elapsedMs)}  `, styled('strong', `${title}.`)]];
 }
 
 /** What happened inside the cluster; no line for what is of no interest to onlookers. */
 export function occurrenceLines(
   { kind, member, term }: Occurrence,
   elapsedMs: number,
-  style: Style,
-): readonly string[] {
-  const line = (text: string) => [`${clock(elapsedMs)}  ${style.aside(text)}`];
+): readonly Line[] {
+  const line = (text: string): readonly Line[] => [
+    [`${clock(elapsedMs)}  `, styled('aside', text)],
+  ];
   switch (kind) {
     case 'leads':
       return line(`${member} is elected leader, in term ${term}`);
@@ -87,33 +86,21 @@ export function gist(verdict: Verdict): string {
 export function verdictLines(
   { nodes, verdict }: GroupedVerdict,
   { elapsedMs, nodesWidth }: { readonly elapsedMs: number; readonly nodesWidth: number },
-  style: Style,
-): readonly string[] {
+): readonly Line[] {
   const names = nodes.join(' ').padEnd(nodesWidth);
   const isGo = verdict.decision === 'go';
   const word = (isGo ? 'GO' : 'NO-GO').padEnd(DECISION_WIDTH);
-  const decision = isGo ? style.good(word) : style.bad(word);
+  const decision = styled(isGo ? 'good' : 'bad', word);
   const indent = ' '.repeat(TIME_WIDTH + nodesWidth + DECISION_WIDTH + 6);
   const width = Math.max(TEXT_WIDTH_MIN, LINE_WIDTH - indent.length);
   const [first = '', ...rest] = wrap(because(verdict), width);
   const clears = firstReason(verdict)?.clears;
   const until = clears === undefined ? [] : wrap(`clears: ${clears}`, width);
   return [
-    `${clock(elapsedMs)}  ${names}  ${decision}  ${first}`,
-    ...rest.map((line) => `${indent}${line}`),
-    ...until.map((line) => `${indent}${style.aside(line)}`),
+    [`${clock(elapsedMs)}  ${names}  `, decision, `  ${first}`],
+    ...rest.map((line): Line => [indent, line]),
+    ...until.map((line): Line => [indent, styled('aside', line)]),
   ];
-}
-
-/** Breaks a text between words into lines of at most `width`; longer words have their own. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 function because(verdict: Verdict): string {

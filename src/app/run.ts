@@ -97,7 +97,6 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
     print: (line) => stdout.write(`${line}\n`),
     printError: (line) => stderr.write(`${line}\n`),
     time: { now: clock.now, sleepUntil: timers.sleepUntil },
-    isTerminal: isTerminal(stdout),
     colours: {
       print: showsColours(isTerminal(stdout), env),
       printError: showsColours(isTerminal(stderr), env),

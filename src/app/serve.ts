@@ -1,7 +1,7 @@
 import { createPinoLogger } from '../adapter/pino/logger.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
-import { type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
+import { type AskingContext, type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { type Finding, formatFinding } from '../core/base/errors.ts';
@@ -11,7 +11,6 @@ import { rememberFiles, watchConfig } from './config-watch.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { openShow } from './demo-show.ts';
-import { chooseStyle } from './demo-style.ts';
 import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
 import { serveHelp } from './serve-help.ts';
 import { describeStartError } from './start-error.ts';
@@ -19,8 +18,7 @@ import { describeStartError } from './start-error.ts';
 /** What serving needs beyond what every command has. */
 export interface ServeContext extends CommandContext {
   readonly signal: AbortSignal;
-  /** Whether what is printed goes to a terminal, which shows colours. */
-  readonly isTerminal: boolean;
+  readonly colours: Pick<AskingContext['colours'], 'print'>;
   /** Calls back whenever the process is asked to read its configuration again (SIGHUP). */
   readonly onHangup: (listener: () => void) => void;
 }
@@ -55,13 +53,13 @@ async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<Ex
 async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<ExitCode> {
   const clock = createSystemClock();
   const timers = createSystemTimers(clock);
-  const { print, env, isTerminal } = context;
+  const { print, colours } = context;
   // Whatever fails, the cluster, the daemon and the scenario end together.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const scenario = SCENARIOS.find(({ name }) => name === flags.scenario) ?? DEFAULT_SCENARIO;
-  const style = chooseStyle(isTerminal, env);
-  const show = await openShow({ scenario, clock, timers, style, print, signal });
+  const hasColours = colours.print;
+  const show = await openShow({ scenario, clock, timers, hasColours, print, signal });
   try {
     const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(show.members));
     const load = () => loadAll({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });

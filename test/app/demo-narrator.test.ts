@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { DemoNarrator } from '../../src/app/demo-narrator.ts';
-import { chooseStyle } from '../../src/app/demo-style.ts';
 import type { Scenario } from '../../src/demo/scenario/act.ts';
 import { CRASH_AND_CURE } from '../../src/demo/scenario/crash-and-cure.ts';
 import { LEADER_LOSS } from '../../src/demo/scenario/leader-loss.ts';
@@ -13,7 +12,7 @@ async function transcript(scenario: Scenario): Promise<readonly string[]> {
   const time = new FakeTime({ startMs: 1_700_000_000_000 });
   const lines: string[] = [];
   const narrator = new DemoNarrator({
-    ...{ clock: time, timers: time, style: chooseStyle(false, {}) },
+    ...{ clock: time, timers: time, hasColours: false },
     print: (line) => lines.push(line),
   });
   const theatre = await openTheatre(scenario, {

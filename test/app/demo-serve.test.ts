@@ -14,7 +14,7 @@ function start(...args: readonly string[]) {
     shippedRules: [fileURLToPath(new URL('../../rules', import.meta.url))],
     print: (line) => lines.push(line),
     printError: (line) => errors.push(line),
-    isTerminal: false,
+    colours: { print: false },
     onHangup: () => undefined,
   });
   return { code, lines, errors, stop };

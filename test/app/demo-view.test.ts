@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { chooseStyle } from '../../src/app/demo-style.ts';
 import { actLines, gist, occurrenceLines, verdictLines } from '../../src/app/demo-view.ts';
+import { type Line, renderLine } from '../../src/cli/styled-text.ts';
 import { parseNodeId } from '../../src/core/base/ids.ts';
 import { type DurationMs, durationMs, instant } from '../../src/core/base/time.ts';
 import type { Verdict } from '../../src/core/verdict/decide.ts';
 import type { HoldPointReport } from '../../src/core/verdict/report.ts';
 
-const PLAIN = chooseStyle(false, {});
-const COLOURED = chooseStyle(true, {});
+function rendered(lines: readonly Line[], hasColours = false): readonly string[] {
+  return lines.map((line) => renderLine(line, hasColours));
+}
 
 function report(name: string, more: Partial<HoldPointReport> = {}): HoldPointReport {
   return { name, result: 'pass', onFail: 'wait', detail: `${name} is fine`, ...more };
@@ -30,9 +31,9 @@ function verdict(isCure: boolean, ...holdPoints: readonly HoldPointReport[]): Ve
   };
 }
 
-function linesOf(given: Verdict, style = PLAIN): readonly string[] {
+function linesOf(given: Verdict, hasColours = false): readonly string[] {
   const at = { elapsedMs: durationMs(61_999), nodesWidth: 8 };
-  return verdictLines({ nodes: ['n1', 'n2'], verdict: given }, at, style);
+  return rendered(verdictLines({ nodes: ['n1', 'n2'], verdict: given }, at), hasColours);
 }
 
 describe('verdictLines', () => {
@@ -65,10 +66,10 @@ describe('verdictLines', () => {
   });
 
   it('colours the decision and leaves the columns where they are', () => {
-    const [go = ''] = linesOf(verdict(false, report('a')), COLOURED);
-    expect(go).toContain('\u001b[32mGO   \u001b[0m  all');
-    const [no = ''] = linesOf(verdict(false, failing('a', 'b', 'c')), COLOURED);
-    expect(no).toContain('\u001b[31mNO-GO\u001b[0m  a: b');
+    const [go = ''] = linesOf(verdict(false, report('a')), true);
+    expect(go).toContain('\u001b[1;32mGO   \u001b[0m  all');
+    const [no = ''] = linesOf(verdict(false, failing('a', 'b', 'c')), true);
+    expect(no).toContain('\u001b[1;31mNO-GO\u001b[0m  a: b');
   });
 });
 
@@ -90,12 +91,12 @@ describe('gist', () => {
 
 describe('what happens', () => {
   it('is told with minutes and seconds, however many minutes', () => {
-    expect(actLines('It begins', 3_725_400, PLAIN)).toEqual(['', '62:05  It begins.']);
+    expect(rendered(actLines('It begins', 3_725_400))).toEqual(['', '62:05  It begins.']);
   });
 
   const OF: DurationMs = durationMs(1_000);
   const tell = (kind: Parameters<typeof occurrenceLines>[0]['kind']) =>
-    occurrenceLines({ kind, member: 'n4', term: 9, atMs: 0 }, OF, PLAIN);
+    rendered(occurrenceLines({ kind, member: 'n4', term: 9, atMs: 0 }, OF));
 
   it.each([
     ['leads', '00:01  n4 is elected leader, in term 9'],

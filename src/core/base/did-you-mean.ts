@@ -12,9 +12,9 @@ const PART_MIN = 3;
 
 /**
  * The candidate nearest to a mistyped name, or undefined when none is near: at most one edit for
- * each three characters, always one and never more than four; failing that, one that has a word more or less. Letter
- * case does not count. Names with other numbers are not near: whoever asks for n9 has not mistyped
- * n2.
+ * each three characters, always one and never more than four; failing that, one that has a word
+ * more or less. Letter case does not count. Names with other numbers are not near: whoever asks
+ * for n9 has not mistyped n2.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > COMPARED_MAX) return undefined;

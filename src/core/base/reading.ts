@@ -41,7 +41,7 @@ export function unknown(why: UnknownWhy, detail: string): Unknown {
   return { kind: 'unknown', why, detail };
 }
 
-/** Where one looks at readings from: what is older than `maxAgeMs` at `now` is not known any more. */
+/** Where readings are seen from: what is older than `maxAgeMs` at `now` is not known any more. */
 export interface Viewpoint {
   readonly now: Instant;
   readonly maxAgeMs: DurationMs;
