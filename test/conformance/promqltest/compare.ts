@@ -1,7 +1,8 @@
 import { Labels } from '../../../src/core/base/labels.ts';
 import type { RangeSeries } from '../../../src/core/promql/range-result.ts';
 import type { VectorSample } from '../../../src/core/promql/result.ts';
-import { readNumber, readSeriesLine } from './series-line.ts';
+import { parseNotatedNumber } from '../../../src/core/promql/series-notation.ts';
+import { readSeriesLine } from './series-line.ts';
 
 /** Prometheus's tolerance in these tests. */
 const EPSILON = 1e-6;
@@ -45,7 +46,7 @@ export function compareVector(
 
 /** What differs between an expected number and an actual one. */
 export function compareScalar(expected: readonly string[], actual: number): string | undefined {
-  const wanted = readNumber(expected[0] ?? '');
+  const wanted = parseNotatedNumber(expected[0] ?? '');
   if (expected.length === 1 && wanted !== undefined && almostEqual(wanted, actual)) {
     return undefined;
   }
@@ -65,7 +66,7 @@ export function compareRange(
   steps: Steps,
 ): string | undefined {
   const wanted = expected.map((line) => {
-    const single = readNumber(line);
+    const single = parseNotatedNumber(line);
     if (single !== undefined) return { labels: Labels.empty, points: [single] };
     return readSeriesLine(line.startsWith('_') ? `{} ${line}` : line);
   });
