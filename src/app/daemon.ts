@@ -1,13 +1,13 @@
 import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
 import { createRandomIds } from '../adapter/system/ids.ts';
+import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import { durationMs } from '../core/base/time.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
 import { Guard } from '../service/guard.ts';
-import type { LoadAll, Loaded } from './load-all.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
 

@@ -1,3 +1,4 @@
+import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import type { Rulebook } from '../config/rulebook.ts';
 import type { ListenAddress } from '../config/settings.ts';
 import { formatFinding } from '../core/base/errors.ts';
@@ -6,7 +7,6 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ReloadOutcome } from '../ports/reload.ts';
 import type { Guard } from '../service/guard.ts';
-import type { LoadAll, Loaded } from './load-all.ts';
 import type { WatchSet } from './watch-set.ts';
 
 /** What a reload swaps, and what it is told through. */

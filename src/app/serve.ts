@@ -2,16 +2,15 @@ import { createPinoLogger } from '../adapter/pino/logger.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
+import { type LoadAll, type Loaded, loadAll, printFindings } from '../cli/load-all.ts';
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import type { LogLevel } from '../config/settings.ts';
-import { type Finding, formatFinding } from '../core/base/errors.ts';
 import { DEFAULT_SCENARIO, SCENARIOS } from '../demo/scenario/catalog.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import { rememberFiles, watchConfig } from './config-watch.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { openShow } from './demo-show.ts';
-import { type LoadAll, type Loaded, loadAll } from './load-all.ts';
 import { serveHelp } from './serve-help.ts';
 import { describeStartError } from './start-error.ts';
 
@@ -27,7 +26,7 @@ export interface ServeContext extends CommandContext {
 export async function serve(context: ServeContext): Promise<ExitCode> {
   const scenarios = SCENARIOS.map(({ name }) => name);
   const flags = parseServeFlags(context.args, scenarios);
-  if (!flags.ok) return complain(context, flags.findings, EXIT.usage);
+  if (!flags.ok) return printFindings(context, flags.findings, EXIT.usage);
   if (flags.value.help) {
     context.print(serveHelp());
     return EXIT.fine;
@@ -40,7 +39,7 @@ async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<Ex
   const files = rememberFiles(context.files);
   const load = () => loadAll({ ...context, files }, flags);
   const loaded = await load();
-  if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
+  if (!loaded.ok) return printFindings(context, loaded.findings, EXIT.findings);
   return await runDaemon(context, {
     ...{ loaded: loaded.value, load },
     logLevel: loaded.value.settings.logLevel,
@@ -64,7 +63,7 @@ async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<Exit
     const files = withFile(context.files, DEMO_CONFIG_PATH, demoConfig(show.members));
     const load = () => loadAll({ ...context, files }, { ...flags, configPath: DEMO_CONFIG_PATH });
     const loaded = await load();
-    if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
+    if (!loaded.ok) return printFindings(context, loaded.findings, EXIT.findings);
     return await runDaemon(
       { ...context, signal },
       {
@@ -116,13 +115,4 @@ async function runDaemon(
   } finally {
     stop.abort();
   }
-}
-
-function complain(
-  { printError }: CommandContext,
-  findings: readonly Finding[],
-  code: ExitCode,
-): ExitCode {
-  for (const finding of findings) printError(formatFinding(finding));
-  return code;
 }

@@ -1,11 +1,11 @@
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
-import { loadSettings } from '../config/load.ts';
 import { readRuleFiles } from '../config/rule-files.ts';
-import { buildRulebook, checkRules } from '../config/rulebook.ts';
-import { type Finding, formatFinding } from '../core/base/errors.ts';
+import { checkRules } from '../config/rulebook.ts';
+import type { Finding } from '../core/base/errors.ts';
 import { CHECK } from './commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp } from './help.ts';
+import { loadAll, printFindings } from './load-all.ts';
 
 /** Runs `holdpoint check`. */
 export async function check(context: CommandContext): Promise<ExitCode> {
@@ -25,13 +25,10 @@ export async function check(context: CommandContext): Promise<ExitCode> {
 }
 
 async function checkAll(context: CommandContext, flags: ServeFlags): Promise<ExitCode> {
-  const { env, files, shippedRules, print, printError } = context;
-  const loaded = await loadSettings({ flags, env, files, shippedRules });
+  const { print } = context;
+  const loaded = await loadAll(context, flags);
   if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
-  for (const warning of loaded.value.warnings) printError(`warning: ${formatFinding(warning)}`);
-  const rulebook = buildRulebook(loaded.value);
-  if (!rulebook.ok) return complain(context, rulebook.findings, EXIT.findings);
-  const { clusters, digest } = rulebook.value;
+  const { clusters, digest } = loaded.value.rulebook;
   for (const { cluster, rules } of clusters) {
     const holdPoints = rules.runbooks.reduce((sum, each) => sum + each.holdPoints.length, 0);
     const runbooks = rules.runbooks.map(({ definition }) => definition.runbook).join(', ');
@@ -60,12 +57,8 @@ async function checkRulesAlone(
   return EXIT.fine;
 }
 
-function complain(
-  { printError }: CommandContext,
-  findings: readonly Finding[],
-  code: ExitCode,
-): ExitCode {
-  for (const finding of findings) printError(formatFinding(finding));
-  printError(findings.length === 1 ? '1 finding' : `${findings.length} findings`);
+function complain(context: CommandContext, findings: readonly Finding[], code: ExitCode): ExitCode {
+  printFindings(context, findings, code);
+  context.printError(findings.length === 1 ? '1 finding' : `${findings.length} findings`);
   return code;
 }

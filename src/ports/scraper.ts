@@ -1,5 +1,6 @@
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs, Instant } from '../core/base/time.ts';
+import type { PageBatch } from '../core/exposition/page.ts';
 
 /** Why a scrape failed, as it appears in answers, logs and as a metric label. */
 export type ScrapeFailure =
@@ -53,16 +54,7 @@ export interface ScrapeLimits {
  * The kept samples of one page as columns: `values[i]` belongs to the series number `refs[i]` of
  * this session. Plain typed arrays, so that a page can cross a thread without copying.
  */
-export interface SampleBatch {
-  /**
-   * Series that the session numbers for the first time;
-   * `introduced[k]` has the number `introducedFrom + k`.
-   */
-  readonly introduced: readonly Labels[];
-  readonly introducedFrom: number;
-  readonly refs: Uint32Array;
-  readonly values: Float64Array;
-}
+export type SampleBatch = PageBatch;
 
 /** What one scrape came to. */
 export type ScrapeOutcome =

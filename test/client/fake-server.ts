@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../support/loopback.ts';
 
 /** A server of which a test decides every byte. */
 export interface FakeServer extends AsyncDisposable {
@@ -16,9 +16,7 @@ export async function fakeServer(listener: RequestListener): Promise<FakeServer>
     asked.push(request.url ?? '');
     listener(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
     asked,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { listenOnLoopback } from './loopback.ts';
 
 /** A server on loopback that a test owns. */
 export interface HostileTarget extends AsyncDisposable {
@@ -35,9 +36,7 @@ export async function startTarget(answer: RequestListener): Promise<HttpTarget> 
       open -= 1;
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server.address());
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}/metrics`,
     port,
@@ -62,9 +61,7 @@ export async function startRawTarget(serve: (socket: Socket) => void): Promise<H
     socket.on('close', () => sockets.delete(socket));
     serve(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server.address());
+  const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}/metrics`,
     port,
@@ -111,9 +108,4 @@ export function answerEndless(piece: Uint8Array, progress = { sent: 0 }): Reques
 /** A gzip member of this many bytes of line feeds, about a thousandth of that in size. */
 export function bombMember(inflatedBytes: number): Uint8Array {
   return gzipSync(Buffer.alloc(inflatedBytes, '\n'), { level: 9 });
-}
-
-function portOf(address: string | null | { readonly port: number }): number {
-  if (address === null || typeof address === 'string') throw new Error('not a TCP server');
-  return address.port;
 }

@@ -2,7 +2,7 @@ import { nodeFiles } from '../../src/adapter/fs/node-files.ts';
 import { createSystemClock } from '../../src/adapter/system/clock.ts';
 import { createSystemTimers } from '../../src/adapter/system/timers.ts';
 import { type Daemon, startDaemon } from '../../src/app/daemon.ts';
-import { loadAll } from '../../src/app/load-all.ts';
+import { loadAll } from '../../src/cli/load-all.ts';
 import { parseServeFlags } from '../../src/config/flags.ts';
 import type { ReadFiles } from '../../src/config/read-files.ts';
 import type { Logger } from '../../src/ports/logger.ts';

@@ -1,11 +1,15 @@
+/**
+ * The actions of one node-step that this version judges. The others change the size of a cluster
+ * or more than one node, and need a projection of their own; no runbook may name them yet.
+ */
+export const STEP_ACTIONS = ['drain', 'transfer', 'stop', 'restart', 'upgrade', 'undrain'] as const;
+
+/** An action that this version judges. */
+export type StepAction = (typeof STEP_ACTIONS)[number];
+
 /** Everything a caller may ask to do to a node. */
 export const ACTIONS = [
-  'drain',
-  'transfer',
-  'stop',
-  'restart',
-  'upgrade',
-  'undrain',
+  ...STEP_ACTIONS,
   'remove',
   'add',
   'promote',
@@ -21,22 +25,6 @@ export type Action = (typeof ACTIONS)[number];
 export function parseAction(text: string): Action | undefined {
   return ACTIONS.find((action) => action === text);
 }
-
-/**
- * The actions of one node-step that this version judges. The others change the size of a cluster
- * or more than one node, and need a projection of their own; no runbook may name them yet.
- */
-export const STEP_ACTIONS = [
-  'drain',
-  'transfer',
-  'stop',
-  'restart',
-  'upgrade',
-  'undrain',
-] as const satisfies readonly Action[];
-
-/** An action that this version judges. */
-export type StepAction = (typeof STEP_ACTIONS)[number];
 
 /**
  * Whether the action takes the node's vote away for a while. Draining does not stop the process,

@@ -1,9 +1,9 @@
-import type { CommandContext } from '../cli/context.ts';
 import type { ServeFlags } from '../config/flags.ts';
 import { loadSettings } from '../config/load.ts';
 import { buildRulebook, type Rulebook } from '../config/rulebook.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Checked, formatFinding } from '../core/base/errors.ts';
+import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
+import type { CommandContext, ExitCode } from './context.ts';
 
 /** A configuration and its rules, checked and compiled. */
 export interface Loaded {
@@ -25,4 +25,14 @@ export async function loadAll(
   for (const warning of warnings) printError(`warning: ${formatFinding(warning)}`);
   const rulebook = buildRulebook(loaded.value);
   return rulebook.ok ? { ok: true, value: { settings, rulebook: rulebook.value } } : rulebook;
+}
+
+/** Prints findings as `file:line:column: message` and gives back the code to end with. */
+export function printFindings(
+  { printError }: CommandContext,
+  findings: readonly Finding[],
+  code: ExitCode,
+): ExitCode {
+  for (const finding of findings) printError(formatFinding(finding));
+  return code;
 }
