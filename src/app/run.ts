@@ -47,9 +47,15 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
   [VERSION.name, printVersion],
-  [COMPLETION.name, async (context) => (await import('../cli/completion.ts')).completion(context)],
+  [COMPLETION.name, printCompletion],
   [HELP.name, printHelp],
 ]);
+
+async function printCompletion(context: FullContext): Promise<ExitCode> {
+  const { completion } = await import('../cli/completion.ts');
+  const { fullCommands } = await import('./command-table.ts');
+  return completion(context, fullCommands());
+}
 
 async function printHelp(context: FullContext): Promise<ExitCode> {
   const { serveHelp } = await import('./serve-help.ts');

@@ -1,4 +1,5 @@
 import { parseArguments } from './arguments.ts';
+import type { Command } from './command.ts';
 import { COMMANDS, COMPLETION } from './commands.ts';
 import { bashCompletion } from './completion/bash.ts';
 import { fishCompletion } from './completion/fish.ts';
@@ -12,11 +13,14 @@ const SCRIPTS = new Map([
   ['fish', fishCompletion],
 ]);
 
-/** Runs `holdpoint completion`. */
-export function completion(context: CommandContext): ExitCode {
+/** Runs `holdpoint completion`; its script offers what these commands take. */
+export function completion(
+  context: CommandContext,
+  commands: readonly Command[] = COMMANDS,
+): ExitCode {
   const parsed = parseArguments(context.args, COMPLETION);
   if (parsed.kind === 'wrong') return complain(context, parsed.complaints, COMPLETION);
   const script = parsed.kind === 'parsed' ? SCRIPTS.get(parsed.operand ?? '') : undefined;
-  context.print(script === undefined ? commandHelp(COMPLETION) : script(COMMANDS));
+  context.print(script === undefined ? commandHelp(COMPLETION) : script(commands));
   return EXIT.fine;
 }
