@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '../adapter/fs/node-files.ts';
+import { writeTextFile } from '../adapter/fs/write-text-file.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import {
@@ -11,6 +12,7 @@ import {
   QUERY,
   SERVE,
   STATUS,
+  TEST,
   VERSION,
 } from '../cli/commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
@@ -40,6 +42,7 @@ type Run = (context: FullContext) => ExitCode | Promise<ExitCode>;
 export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [SERVE.name, async (context) => (await import('./serve.ts')).serve(context)],
   [CHECK.name, async (context) => (await import('../cli/check.ts')).check(context)],
+  [TEST.name, async (context) => (await import('../cli/test.ts')).testRules(context)],
   [
     CAN_PROCEED.name,
     async (context) => (await import('../cli/can-proceed.ts')).canProceed(context),
@@ -97,6 +100,7 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
   return {
     ...{ args, env, signal, onHangup },
     files: nodeFiles,
+    writeFile: writeTextFile,
     // The same relative path from the sources and from the build.
     shippedRules: [fileURLToPath(new URL('../../rules', import.meta.url))],
     version: packageVersion(),

@@ -12,6 +12,8 @@ export type ParsedArguments =
       /** By the name of the flag; a switch has the empty text. */
       readonly values: ReadonlyMap<string, string>;
       readonly operand: string | undefined;
+      /** All of them, where the operand is repeatable. */
+      readonly operands: readonly string[];
     };
 
 /**
@@ -84,8 +86,8 @@ class ArgumentReader {
     }
     this.#checkOperand();
     if (this.#complaints.length > 0) return { kind: 'wrong', complaints: this.#complaints };
-    const [only] = operand === undefined ? [] : this.#operands;
-    return { kind: 'parsed', values: this.#values, operand: only };
+    const operands = operand === undefined ? [] : this.#operands;
+    return { kind: 'parsed', values: this.#values, operand: operands[0], operands };
   }
 
   #checkOperand(): void {
@@ -95,8 +97,8 @@ class ArgumentReader {
       if (first !== undefined) this.#complaints.push('takes flags only; surplus argument');
       return;
     }
-    const { name, required, choices } = operand;
-    if (second !== undefined) {
+    const { name, required, choices, repeatable } = operand;
+    if (second !== undefined && repeatable !== true) {
       this.#complaints.push(`takes one ${name}; quote it if it has spaces`);
     } else if (required && (first === undefined || first.trim() === '')) {
       this.#complaints.push(`${name} is missing`);

@@ -16,10 +16,11 @@ export interface Command {
   readonly examples: readonly string[];
 }
 
-/** The one argument of a command that is no flag. */
+/** The argument of a command that is no flag; one, unless it is repeatable. */
 export interface Operand {
   readonly name: string;
   readonly required: boolean;
+  readonly repeatable?: true;
   readonly choices?: readonly string[];
 }
 

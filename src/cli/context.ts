@@ -16,8 +16,10 @@ export interface CommandContext {
   readonly printError: (line: string) => void;
 }
 
-/** What commands have besides that ask a guard. */
+/** What commands have besides that talk with people, or ask a guard. */
 export interface AskingContext extends CommandContext {
+  /** Writes a whole file; one sentence that says why it could not be written, else undefined. */
+  readonly writeFile: (path: string, text: string) => Promise<string | undefined>;
   readonly time: WaitingTime;
   /** Aborts when the user wants no answer any more. */
   readonly signal: AbortSignal;

@@ -78,7 +78,8 @@ export function usageOf({ name, flags, operand }: Command): string {
     .filter((flag) => flag.required)
     .map((flag) => `${flag.name} ${flag.value}`);
   const choices = operand?.choices?.join('|') ?? operand?.name;
-  const last = operand?.required === false ? `[${choices}]` : choices;
+  const repeated = operand?.repeatable === true ? '...' : '';
+  const last = operand?.required === false ? `[${choices}${repeated}]` : choices;
   return ['holdpoint', name, ...required, '[options]', ...(last === undefined ? [] : [last])].join(
     ' ',
   );

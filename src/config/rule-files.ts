@@ -37,7 +37,7 @@ export async function readRuleFiles(
   const findings: Finding[] = [];
   const found = new Set<string>();
   for (const { path, namedAt } of paths) {
-    const walked = await walk(files, path, DIRECTORY_DEPTH_MAX);
+    const walked = await walk({ files, path, depth: DIRECTORY_DEPTH_MAX, isWanted: isRuleFile });
     if (!walked.ok) findings.push({ place: namedAt, message: `${path}: ${walked.why}` });
     else if (walked.paths.length === 0) {
       findings.push({ place: namedAt, message: `${path}: there is no rule file in it` });
@@ -59,8 +59,30 @@ type Walked =
   | { readonly ok: true; readonly paths: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
-/** The rule files at or below a path, in the order of their names. */
-async function walk(files: ReadFiles, path: string, depth: number): Promise<Walked> {
+/** The tests of rules at or below a path: it itself, or what ends in `.test.yaml` below it. */
+export async function findRuleTests(files: ReadFiles, path: string): Promise<Walked> {
+  const walked = await walk({
+    ...{ files, path, depth: DIRECTORY_DEPTH_MAX },
+    isWanted: (name) => TEST_FILE.test(name),
+  });
+  if (!walked.ok || walked.paths.length <= RULE_FILES_MAX) return walked;
+  return { ok: false, why: `there are more than ${RULE_FILES_MAX} test files` };
+}
+
+function isRuleFile(name: string): boolean {
+  return RULE_FILE.test(name) && !TEST_FILE.test(name);
+}
+
+interface Walk {
+  readonly files: ReadFiles;
+  readonly path: string;
+  /** How many directories deeper the walk may go. */
+  readonly depth: number;
+  readonly isWanted: (name: string) => boolean;
+}
+
+/** The wanted files at or below a path, in the order of their names. */
+async function walk({ files, path, depth, isWanted }: Walk): Promise<Walked> {
   const listing = await files.listPath(path);
   if (listing.kind === 'failed') return { ok: false, why: listing.why };
   if (listing.kind === 'file') return { ok: true, paths: [path] };
@@ -71,10 +93,10 @@ async function walk(files: ReadFiles, path: string, depth: number): Promise<Walk
     const child = join(path, entry.name);
     if (entry.isDirectory) {
       if (depth === 0) return { ok: false, why: 'directories are nested too deep' };
-      const walked = await walk(files, child, depth - 1);
+      const walked = await walk({ files, path: child, depth: depth - 1, isWanted });
       if (!walked.ok) return walked;
       paths.push(...walked.paths);
-    } else if (RULE_FILE.test(entry.name) && !TEST_FILE.test(entry.name)) paths.push(child);
+    } else if (isWanted(entry.name)) paths.push(child);
     if (paths.length > RULE_FILES_MAX) break;
   }
   return { ok: true, paths };

@@ -30,7 +30,18 @@ describe('parseArguments', () => {
     [['--cluster=two\nlines'], { '--cluster': 'two\nlines' }, undefined],
   ])('reads %j', (args, values, operand) => {
     const parsed = parseArguments(args, COMMAND);
-    expect(parsed).toEqual({ kind: 'parsed', values: new Map(Object.entries(values)), operand });
+    const operands = operand === undefined ? [] : [operand];
+    const all = { values: new Map(Object.entries(values)), operand, operands };
+    expect(parsed).toEqual({ kind: 'parsed', ...all });
+  });
+
+  it('reads many operands where that is allowed', () => {
+    const many = {
+      ...COMMAND,
+      operand: { name: 'PATH', required: false, repeatable: true },
+    } as const;
+    const parsed = parseArguments(['a', '--cluster', 'b', 'c', '--', '--d'], many);
+    expect(parsed).toMatchObject({ kind: 'parsed', operand: 'a', operands: ['a', 'c', '--d'] });
   });
 
   it.each([

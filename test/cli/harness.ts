@@ -18,6 +18,8 @@ export interface Running {
   readonly stop: AbortController;
   readonly out: readonly string[];
   readonly errors: readonly string[];
+  /** What the command has written, by path. */
+  readonly written: ReadonlyMap<string, string>;
 }
 
 /** What a command came to. */
@@ -33,10 +35,16 @@ export function contextFor({ args = [], env = {}, files = {}, colours = false }:
   const stop = new AbortController();
   const out: string[] = [];
   const errors: string[] = [];
+  const written = new Map<string, string>();
   const context: AskingContext = {
     args,
     env,
     files: memoryFiles(files),
+    writeFile: (path, text) => {
+      if (path.endsWith('/')) return Promise.resolve('this is a directory');
+      written.set(path, text);
+      return Promise.resolve(undefined);
+    },
     shippedRules: [],
     version: '1.2.3',
     print: (line) => void out.push(line),
@@ -48,7 +56,7 @@ export function contextFor({ args = [], env = {}, files = {}, colours = false }:
     signal: stop.signal,
     colours: { print: colours, printError: colours },
   };
-  return { context, time, stop, out, errors };
+  return { context, time, stop, out, errors, written };
 }
 
 /** Runs a command that does not wait. */
