@@ -10,6 +10,12 @@ import type { SampleBatch, ScrapeOutcome } from '../ports/scraper.ts';
 /** What the guard records of every scrape, named as Prometheus names it. */
 export const REPORT_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped'] as const;
 
+interface HeldSeries {
+  readonly series: Series;
+  /** The round that had it last. */
+  round: number;
+}
+
 /**
  * Brings the scrapes of one node into the store, whole or not at all: a series that a page no
  * longer has ends, and a scrape that failed ends them all.
@@ -17,7 +23,9 @@ export const REPORT_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_s
 export class NodeFeed {
   readonly #node: DeclaredNode;
   readonly #store: SeriesStore;
-  readonly #series: Series[] = [];
+  /** The series of the pages by their numbers, as long as a page can have them again. */
+  readonly #held = new Map<number, HeldSeries>();
+  #introduced = 0;
   readonly #report: ReadonlyMap<string, Series>;
   #lastScrape: LastScrape = { kind: 'never' };
   #rounds = 0;
@@ -47,6 +55,11 @@ export class NodeFeed {
     return this.#rounds;
   }
 
+  /** How many series it holds on to for the pages to come. */
+  get held(): number {
+    return this.#held.size;
+  }
+
   /** Commits one outcome. */
   commit(outcome: ScrapeOutcome): void {
     this.#rounds += 1;
@@ -55,28 +68,31 @@ export class NodeFeed {
       this.#commitBatch(outcome.batch, at);
       this.#lastScrape = { kind: 'scraped', at };
     } else {
-      for (const series of this.#series) this.#store.end(series, at);
+      for (const { series } of this.#held.values()) this.#store.end(series, at);
       const { failure, detail } = outcome;
       this.#lastScrape = { kind: 'failed', at, refused: failure === 'refused', detail };
     }
     this.#reportOn(outcome);
   }
 
-  #commitBatch({ introduced, introducedFrom, refs, values }: SampleBatch, at: Instant): void {
-    invariant(introducedFrom === this.#series.length, 'a session numbers its series in order');
+  #commitBatch(batch: SampleBatch, at: Instant): void {
+    const { introduced, introducedFrom, refs, values, forgotten } = batch;
+    invariant(introducedFrom === this.#introduced, 'a session numbers its series in order');
     for (const labels of introduced) {
-      this.#series.push(this.#store.open(labels, this.#node.ordinal));
+      const series = this.#store.open(labels, this.#node.ordinal);
+      this.#held.set(this.#introduced, { series, round: this.#rounds });
+      this.#introduced += 1;
     }
-    const present = new Uint8Array(this.#series.length);
     for (const [index, ref] of refs.entries()) {
-      const series = this.#series[ref];
-      invariant(series !== undefined, 'a batch refers to series that were introduced');
-      present[ref] = 1;
-      this.#store.append(series, at, values[index] ?? Number.NaN);
+      const held = this.#held.get(ref);
+      invariant(held !== undefined, 'a batch refers to series that were introduced');
+      held.round = this.#rounds;
+      this.#store.append(held.series, at, values[index] ?? Number.NaN);
     }
-    for (const [ref, series] of this.#series.entries()) {
-      if (present[ref] === 0) this.#store.end(series, at);
+    for (const { series, round } of this.#held.values()) {
+      if (round !== this.#rounds) this.#store.end(series, at);
     }
+    for (const ref of forgotten) this.#held.delete(ref);
   }
 
   #reportOn(outcome: ScrapeOutcome): void {

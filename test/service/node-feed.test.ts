@@ -6,6 +6,7 @@ import { SeriesStore } from '../../src/core/series/store.ts';
 import type { ScrapeFailure, ScrapeOutcome } from '../../src/ports/scraper.ts';
 import { NodeFeed } from '../../src/service/node-feed.ts';
 import { nodeId } from '../support/case-builder.ts';
+import { openReader, readText } from '../support/pages.ts';
 
 /** A feed of one node whose pages a test writes as names and values. */
 class Feed {
@@ -15,9 +16,20 @@ class Feed {
     { store: this.store, cluster: 'orders' },
   );
   readonly #refs = new Map<string, number>();
+  #introduced = 0;
 
-  scrape(at: number, page: Readonly<Record<string, number>>): this {
-    const introducedFrom = this.#refs.size;
+  /** Has the series numbered anew on its next page. */
+  renumber(name: string): this {
+    this.#refs.delete(name);
+    return this;
+  }
+
+  scrape(
+    at: number,
+    page: Readonly<Record<string, number>>,
+    forgotten: readonly number[] = [],
+  ): this {
+    const introducedFrom = this.#introduced;
     const introduced: Labels[] = [];
     const names = Object.keys(page);
     for (const name of names) {
@@ -25,10 +37,12 @@ class Feed {
       this.#refs.set(name, introducedFrom + introduced.length);
       introduced.push(Labels.from([[METRIC_NAME, name]]));
     }
+    this.#introduced += introduced.length;
     const refs = Uint32Array.from(names, (name) => this.#refs.get(name) ?? 0);
     const batch = {
       introduced,
       introducedFrom,
+      forgotten: Uint32Array.from(forgotten),
       refs,
       values: Float64Array.from(Object.values(page)),
     };
@@ -122,9 +136,60 @@ describe('NodeFeed', () => {
     expect(fed.samples('a')).toEqual([Number.NaN]);
   });
 
+  it('lets go of a series once no page can have its number again', () => {
+    const fed = new Feed().scrape(1_000, { a: 1, b: 2 });
+    const held = fed.feed.held;
+    fed.scrape(2_000, { b: 3 }, [0]);
+    expect([held, fed.feed.held]).toEqual([2, 1]);
+    expect(fed.samples('a')).toEqual([1, 'end']);
+    expect(fed.scrape(3_000, { b: 4 }).samples('b')).toEqual([2, 3, 4]);
+  });
+
+  it('goes on with a series that comes back under another number', () => {
+    const fed = new Feed().scrape(1_000, { a: 1, b: 2 }).scrape(2_000, { b: 3 }, [0]);
+    fed.renumber('a').scrape(3_000, { a: 4, b: 5 }).scrape(4_000, { a: 6, b: 7 });
+    expect(fed.samples('a')).toEqual([1, 'end', 4, 6]);
+    expect(fed.feed.held).toBe(2);
+  });
+
+  it('goes on with a series whose number changes from one page to the next', () => {
+    const fed = new Feed().scrape(1_000, { a: 1 }).renumber('a').scrape(2_000, { a: 2 }, [0]);
+    expect(fed.scrape(3_000, { a: 3 }).samples('a')).toEqual([1, 2, 3]);
+  });
+
+  it('holds a bounded number of series however many label values come and go', () => {
+    const { feed, store } = new Feed();
+    const reader = openReader();
+    const [pages, perPage] = [1_000, 100];
+    let most = { held: 0, stored: 0 };
+    for (let page = 0; page < pages; page += 1) {
+      const at = 1_000 + page * 1_000;
+      const churning = Array.from(
+        { length: perPage },
+        (_, index) => `c{id="${page}-${index}"} 1\n`,
+      );
+      const reading = readText(reader, `stays 1\n${churning.join('')}`);
+      if (!reading.ok) throw new Error('the page is right');
+      feed.commit({
+        ...{ kind: 'scraped', observedAt: instant(at), durationMs: durationMs(20) },
+        ...{ bodyBytes: 100, samplesScraped: reading.samples, batch: reading.batch },
+      });
+      store.sweep(instant(at));
+      most = { held: Math.max(most.held, feed.held), stored: Math.max(most.stored, store.size) };
+    }
+    // The reader remembers four spellings a sample and 1,024 more; the store a minute of pages.
+    expect(most.held).toBeLessThanOrEqual(4 * (perPage + 1) + 1_024 + perPage);
+    expect(most.stored).toBeLessThanOrEqual(63 * perPage + 4);
+    const stays = store.select([]).find(({ labels }) => labels.get(METRIC_NAME) === 'stays');
+    expect(stays?.isLive).toBe(true);
+  });
+
   it('stops at a batch that does not fit what came before', () => {
     const fed = new Feed().scrape(1_000, { a: 1 });
-    const none = { introduced: [], refs: new Uint32Array([7]), values: new Float64Array([1]) };
+    const none = {
+      ...{ introduced: [], forgotten: new Uint32Array() },
+      ...{ refs: new Uint32Array([7]), values: new Float64Array([1]) },
+    };
     const outcome = {
       kind: 'scraped',
       observedAt: instant(2_000),

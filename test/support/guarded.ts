@@ -256,6 +256,7 @@ function batchOf(
   return {
     introduced,
     introducedFrom,
+    forgotten: new Uint32Array(),
     refs: Uint32Array.from(refs),
     values: Float64Array.from(Object.values(member)),
   };

@@ -47,7 +47,7 @@ function readPage(reader: PageReader, bytes: Uint8Array, format: ExpositionForma
 
 /** Follows a session over its pages, as the owner of the series does. */
 export class SessionView {
-  readonly #labels: Labels[] = [];
+  readonly #labels = new Map<number, Labels>();
 
   /** The samples of a page by the printed series; throws when the page was refused. */
   samples(reading: PageReading): Map<string, number> {
@@ -58,13 +58,14 @@ export class SessionView {
   /** The samples of a batch by the printed series. */
   samplesOf(batch: PageBatch): Map<string, number> {
     for (const [index, labels] of batch.introduced.entries()) {
-      this.#labels[batch.introducedFrom + index] = labels;
+      this.#labels.set(batch.introducedFrom + index, labels);
     }
     const samples = new Map<string, number>();
     for (const [index, ref] of batch.refs.entries()) {
-      const name = this.#labels[ref]?.toString() ?? `never introduced: ${ref}`;
+      const name = this.#labels.get(ref)?.toString() ?? `never introduced: ${ref}`;
       samples.set(name, batch.values[index] ?? Number.NaN);
     }
+    for (const ref of batch.forgotten) this.#labels.delete(ref);
     return samples;
   }
 }

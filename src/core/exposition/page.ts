@@ -30,6 +30,8 @@ export interface PageBatch {
   /** Series numbered for the first time: `introduced[k]` has the number `introducedFrom + k`. */
   readonly introduced: readonly Labels[];
   readonly introducedFrom: number;
+  /** Numbers that neither this page nor a later one has: whoever keeps them need not any more. */
+  readonly forgotten: Uint32Array;
   readonly refs: Uint32Array;
   readonly values: Float64Array;
 }

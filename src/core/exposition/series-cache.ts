@@ -1,6 +1,7 @@
 import { invariant } from '../base/errors.ts';
 import type { Labels } from '../base/labels.ts';
 import { BRACE_CLOSE, BRACE_OPEN, isBlank } from './characters.ts';
+import type { PageBatch } from './page.ts';
 
 /** A series of a target, however its pages spell it. */
 export interface KnownSeries {
@@ -47,6 +48,8 @@ export class SeriesCache {
   #added: string[] = [];
   #introduced: Labels[] = [];
   #introducedFrom = 0;
+  /** Numbers that no page will have again, until somebody is told. */
+  readonly #forgotten = new Set<number>();
 
   /** How many spellings are held. */
   get size(): number {
@@ -100,13 +103,15 @@ export class SeriesCache {
     return { ref, page: 0 };
   }
 
-  /** Accepts the page of `samples` samples and says which series it introduced. */
-  accept(samples: number): { readonly introduced: Labels[]; readonly introducedFrom: number } {
+  /** Accepts the page of `samples` samples and says which series came with it, and which went. */
+  accept(samples: number): Omit<PageBatch, 'refs' | 'values'> {
     const accepted = { introduced: this.#introduced, introducedFrom: this.#introducedFrom };
     this.#introducedFrom += this.#introduced.length;
     this.#added = [];
     if (this.#spellings.size > samples * SPELLINGS_PER_SAMPLE + SPELLINGS_MIN) this.#sweep();
-    return accepted;
+    const forgotten = Uint32Array.from(this.#forgotten);
+    this.#forgotten.clear();
+    return { ...accepted, forgotten };
   }
 
   /** Forgets what the page added. Its numbers were never handed out, so they are free again. */
@@ -119,13 +124,19 @@ export class SeriesCache {
 
   /** Forgets every spelling. Series that come again get new numbers. */
   clear(): void {
-    this.#spellings.clear();
-    this.#forgetOrder();
+    this.#forgetWhere(() => true);
   }
 
   #sweep(): void {
+    this.#forgetWhere(({ page }) => page !== this.#page);
+  }
+
+  /** Forgets series with all their spellings, so that their numbers are never meant again. */
+  #forgetWhere(isGone: (series: KnownSeries) => boolean): void {
     for (const [text, { series }] of this.#spellings) {
-      if (series.page !== this.#page) this.#spellings.delete(text);
+      if (!isGone(series)) continue;
+      this.#spellings.delete(text);
+      if (series.ref !== DROPPED) this.#forgotten.add(series.ref);
     }
     this.#forgetOrder();
   }

@@ -86,12 +86,33 @@ describe('the cache of the series of a target', () => {
     expect(cache.size).toBeLessThanOrEqual(100 * 4 + 1_024);
   });
 
-  it('can forget everything but its numbers', () => {
+  it('says of every number once that it is forgotten, and never of one that a page has', () => {
     const cache = new SeriesCache();
-    read(cache, ['a']);
+    const forgotten: number[] = [];
+    for (let page = 0; page < 30; page += 1) {
+      read(cache, ['stays', ...Array.from({ length: 100 }, (_, index) => `s${page}_${index}`)]);
+      forgotten.push(...cache.accept(101).forgotten);
+    }
+    expect(forgotten).not.toContain(0);
+    expect(new Set(forgotten).size).toBe(forgotten.length);
+    expect(cache.size).toBe(3_001 - forgotten.length);
+    expect(cache.find('stays')?.series.ref).toBe(0);
+  });
+
+  it('can forget everything but its numbers, and says so with the next page', () => {
+    const cache = new SeriesCache();
+    cache.begin();
+    cache.see(cache.addSpelling('dropped', cache.makeSeries(undefined)));
     cache.accept(1);
+    read(cache, ['a', 'b']);
+    cache.accept(2);
     cache.clear();
+    read(cache, ['c']);
+    cache.refuse();
     expect(read(cache, ['a'])).toEqual([false]);
-    expect(cache.accept(1).introducedFrom).toBe(1);
+    const { introducedFrom, forgotten } = cache.accept(1);
+    expect([introducedFrom, [...forgotten]]).toEqual([2, [0, 1]]);
+    expect(cache.find('a')?.series.ref).toBe(2);
+    expect([...cache.accept(1).forgotten]).toEqual([]);
   });
 });
