@@ -1,16 +1,28 @@
 import type { QueryResult, QuerySample } from '../client/client.ts';
 import { Labels } from '../core/base/labels.ts';
 import { describeDuration } from '../core/base/time.ts';
+import { parseArguments } from './arguments.ts';
 import { askGuard, reportFailure, show, tell } from './ask.ts';
 import { columns } from './columns.ts';
 import { QUERY } from './commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
+import { complain } from './help.ts';
+import { queryRecording } from './query-recording.ts';
 import { type Line, styled } from './styled-text.ts';
+
+/** The flags that mean something with `--data` only. */
+const OFFLINE = ['--time', '--start', '--end', '--step', '--closed-windows', '--queries'] as const;
 
 /** Runs `holdpoint query`. */
 export async function query(context: AskingContext): Promise<ExitCode> {
+  const parsed = parseArguments(context.args, QUERY);
+  if (parsed.kind === 'parsed' && parsed.values.has('--data')) {
+    return await queryRecording(context, parsed);
+  }
   return await askGuard(context, QUERY, async (asking) => {
     const { client, flags, operand = '' } = asking;
+    const complaints = complaintsOn(flags, operand);
+    if (complaints.length > 0) return complain(context, complaints, QUERY);
     const asked = { cluster: flags.get('--cluster') ?? '', query: operand };
     const page = await client.query(asked, { signal: context.signal });
     if (page.kind !== 'ok') return reportFailure(asking, page);
@@ -19,6 +31,14 @@ export async function query(context: AskingContext): Promise<ExitCode> {
     for (const note of page.value.notes) tell(context, [styled('doubtful', 'note'), `: ${note}`]);
     return EXIT.fine;
   });
+}
+
+function complaintsOn(flags: ReadonlyMap<string, string>, operand: string): readonly string[] {
+  return [
+    ...(flags.has('--cluster') ? [] : ['--cluster or --data is required']),
+    ...(operand.trim() === '' ? ['EXPRESSION is missing'] : []),
+    ...OFFLINE.filter((name) => flags.has(name)).map((name) => `${name} goes with --data only`),
+  ];
 }
 
 function resultLines({ type, samples }: QueryResult): readonly Line[] {

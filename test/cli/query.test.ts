@@ -67,6 +67,15 @@ describe('holdpoint query', () => {
     expect(errors.split('\n')[0]).toBe(`holdpoint query: ${complaint}`);
   });
 
+  it.each([
+    [['up'], '--cluster or --data is required'],
+    [['--cluster', 'orders', '--time', '1', 'up'], '--time goes with --data only'],
+    [['--cluster', 'orders', '--queries', 'q', 'up'], '--queries goes with --data only'],
+  ])('complains about %j without a guard', async (args, complaint) => {
+    const { code, errors } = await runCommand(query, { args });
+    expect([code, errors.split('\n')[0]]).toEqual([EXIT.usage, `holdpoint query: ${complaint}`]);
+  });
+
   it('never sends what a label holds to a terminal as a command', async () => {
     await using server = await startWarm();
     const trap = 'label_replace(vector(1), "a", "\\u001b]0;owned\\u0007", "", "")';

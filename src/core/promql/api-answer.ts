@@ -1,0 +1,106 @@
+import type { Labels } from '../base/labels.ts';
+import { type DurationMs, type Instant, instant } from '../base/time.ts';
+import { type Expr, valueTypeOf } from './ast.ts';
+import { PromqlError } from './error.ts';
+import { evaluate, type SessionOptions } from './evaluate.ts';
+import { evaluateRange, evaluateWindows } from './evaluate-range.ts';
+import { parsePromql } from './parser.ts';
+import type { RangeResult } from './range-result.ts';
+import type { PromqlValue } from './result.ts';
+import { printNumber } from './syntax/number.ts';
+
+/** The time or times at which a query is asked. */
+export type QueryTimes =
+  | { readonly kind: 'instant'; readonly at: Instant }
+  | {
+      readonly kind: 'range';
+      readonly startMs: Instant;
+      readonly endMs: Instant;
+      readonly stepMs: DurationMs;
+    };
+
+/** A value as Prometheus's API writes it: seconds of Unix time, and the number as a text. */
+export type ApiPoint = readonly [seconds: number, value: string];
+
+/** The labels of a series as a JSON object. */
+export type ApiMetric = Readonly<Record<string, string>>;
+
+/** The `data` of an answer of Prometheus's query API. */
+export type ApiData =
+  | {
+      readonly resultType: 'vector';
+      readonly result: readonly { readonly metric: ApiMetric; readonly value: ApiPoint }[];
+    }
+  | {
+      readonly resultType: 'matrix';
+      readonly result: readonly { readonly metric: ApiMetric; readonly values: ApiPoint[] }[];
+    }
+  | { readonly resultType: 'scalar' | 'string'; readonly result: ApiPoint };
+
+/** A query that was answered, in the form of Prometheus's API, or why it was not. */
+export type ApiAnswer =
+  | { readonly ok: true; readonly data: ApiData; readonly annotations: readonly string[] }
+  | { readonly ok: false; readonly error: PromqlError };
+
+/** Parses and evaluates a query, and gives what `/api/v1/query` or `query_range` would give. */
+export function answerQuery(query: string, times: QueryTimes, options: SessionOptions): ApiAnswer {
+  try {
+    const expr = parsePromql(query);
+    return { ok: true, ...answerExpr(expr, times, options) };
+  } catch (error) {
+    if (!(error instanceof PromqlError)) throw error;
+    return { ok: false, error };
+  }
+}
+
+interface Answer {
+  readonly data: ApiData;
+  readonly annotations: readonly string[];
+}
+
+function answerExpr(expr: Expr, times: QueryTimes, options: SessionOptions): Answer {
+  if (times.kind === 'range') return matrix(evaluateRange(expr, { ...options, ...times }));
+  const { at } = times;
+  if (valueTypeOf(expr) === 'matrix') return matrix(evaluateWindows(expr, { ...options, at }));
+  const { value, annotations } = evaluate(expr, { ...options, at: instant(at) });
+  return { data: instantData(value, at / 1_000), annotations };
+}
+
+function matrix({ series, annotations }: RangeResult): Answer {
+  const result = series.map(({ labels, times, values }) => ({
+    metric: metricOf(labels),
+    values: times.map((time, at): ApiPoint => [time / 1_000, printSample(values[at])]),
+  }));
+  return { data: { resultType: 'matrix', result }, annotations };
+}
+
+function instantData(value: PromqlValue, seconds: number): ApiData {
+  switch (value.type) {
+    case 'scalar':
+      return { resultType: 'scalar', result: [seconds, printNumber(value.value)] };
+    case 'string':
+      return { resultType: 'string', result: [seconds, value.value] };
+    case 'vector': {
+      const result = value.samples.map(({ labels, value: sample }) => ({
+        metric: metricOf(labels),
+        value: [seconds, printSample(sample)] as const,
+      }));
+      return { resultType: 'vector', result };
+    }
+  }
+}
+
+function metricOf(labels: Labels): ApiMetric {
+  return Object.fromEntries(labels);
+}
+
+/**
+ * Writes a sample as Prometheus's API does: Go's shortest form, with an exponent of at least two
+ * digits below 1e-6 and from 1e21 on, which is where JavaScript begins to write one as well.
+ */
+function printSample(value = Number.NaN): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (Object.is(value, -0)) return '-0';
+  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+}
