@@ -261,6 +261,8 @@ describe('aggregations', () => {
     ['sum(kahan)', ['{} 1']],
     ['count_values("v", m)', ['{v="1"} 1', '{v="3"} 1', '{v="5"} 1']],
     ['count_values by (g) ("v", m > bool 0)', ['{g="a", v="1"} 2', '{g="b", v="1"} 1']],
+    ['count_values without (i) ("g", m)', ['{g="1"} 1', '{g="3"} 1', '{g="5"} 1']],
+    ['count_values without (g, i) ("g", m)', ['{} 3']],
     ['sum(nothing)', []],
     ['count(nothing)', []],
   ])('%s', (query, expected) => {

@@ -19,9 +19,8 @@ export function countValues(
     ...sample,
     labels: sample.labels.with(label, printNumber(sample.value)),
   }));
-  const grouping = expr.without
-    ? expr.grouping.filter((name) => name !== label)
-    : [...expr.grouping, label];
+  // `without` takes the new label away too, if it names it; Prometheus does so as well.
+  const grouping = expr.without ? expr.grouping : [...expr.grouping, label];
   const grouper = new Grouper({ grouping, without: expr.without });
   return grouper.groups(labelled).map((group) => ({
     labels: group.labels,

@@ -17,7 +17,7 @@ export const MATH: FunctionFamily = {
   atanh: each(Math.atanh),
   ceil: each(Math.ceil),
   cos: each(Math.cos),
-  cosh: each(Math.cosh),
+  cosh: each(cosh),
   deg: each((value) => (value * 180) / Math.PI),
   exp: each(Math.exp),
   floor: each(Math.floor),
@@ -27,7 +27,7 @@ export const MATH: FunctionFamily = {
   rad: each((value) => (value * Math.PI) / 180),
   sgn: each(Math.sign),
   sin: each(Math.sin),
-  sinh: each(Math.sinh),
+  sinh: each(sinh),
   sqrt: each(Math.sqrt),
   tan: each(Math.tan),
   tanh: each(Math.tanh),
@@ -42,6 +42,18 @@ export const MATH: FunctionFamily = {
     run: (call) => clamp(call, parameter(call, 0), Number.POSITIVE_INFINITY),
   },
 };
+
+/** From here on Go halves an exponential, which overflows a little earlier than it must. */
+const HALVED_FROM = 21;
+
+function cosh(value: number): number {
+  return Math.abs(value) > HALVED_FROM ? Math.exp(Math.abs(value)) * 0.5 : Math.cosh(value);
+}
+
+function sinh(value: number): number {
+  if (!(Math.abs(value) > HALVED_FROM)) return Math.sinh(value);
+  return Math.sign(value) * Math.exp(Math.abs(value)) * 0.5;
+}
 
 /** Rounds to a multiple of a step, ties upwards; the inverse loses less precision (Prometheus). */
 function roundTo(value: number, step: number): number {
