@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fullCommands } from '../../src/app/command-table.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -26,5 +27,12 @@ describe('the full table of commands', () => {
     const complete = { args: [shell] };
     const { out } = await runCommand((context) => completion(context, fullCommands()), complete);
     expect(out).toContain(NAMES.join(' '));
+  });
+
+  it('has the scenarios that docs/cli.md names', () => {
+    const [, section = ''] = readFileSync('docs/cli.md', 'utf8').split(/^## serve$/m);
+    const [, named = ''] = section.split('its scenarios are');
+    const [sentence = ''] = named.split(', and `--help`');
+    expect([...sentence.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name)).toEqual(NAMES);
   });
 });
