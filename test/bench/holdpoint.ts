@@ -60,7 +60,7 @@ export async function startHoldpoint(plan: DaemonPlan): Promise<MeasuredDaemon> 
   };
 }
 
-/** The configuration of a plan; `files` are runbooks in `directory`, instead of the shipped ones. */
+/** The configuration of a plan; `files` are runbooks in `directory` instead of the shipped ones. */
 export function configOf(plan: DaemonPlan, files: readonly string[], directory: string): string {
   const { fleetPort, targets, intervalMs, clusterSize = CLUSTER_SIZE } = plan;
   const own = files.map((file) => join(directory, file));

@@ -20,7 +20,7 @@ export interface Peer extends Measured {
   readonly url: string;
 }
 
-/** Starts Debian's Prometheus with a configuration of its own, on tmpdir, for as long as it lives. */
+/** Starts Debian's Prometheus with a configuration of its own in a new temporary directory. */
 export async function startPrometheus(plan: PeerPlan): Promise<Peer> {
   const directory = mkdtempSync(join(tmpdir(), 'holdpoint-prometheus-'));
   if (plan.rules !== undefined) writeFileSync(join(directory, 'rules.yml'), plan.rules);
