@@ -22,6 +22,7 @@ import {
 } from './rule-test-schema.ts';
 import {
   type Complaints,
+  POINTS_MAX,
   testCluster,
   testRules,
   testSeries,
@@ -103,6 +104,9 @@ class TestBuilder implements Complaints {
   readonly #rules: SortedRuleFiles;
   readonly #common: RawCommon;
   readonly #findings: Finding[];
+  /** The series of all tests, read once for each cluster. */
+  readonly #shared = new Map<RawTestCluster | undefined, readonly TestSeries[]>();
+  #pointsLeft = POINTS_MAX;
 
   constructor(
     document: YamlDocument,
@@ -121,6 +125,11 @@ class TestBuilder implements Complaints {
 
   of(finding: Finding): void {
     this.#findings.push(finding);
+  }
+
+  takePoints(count: number): boolean {
+    this.#pointsLeft -= count;
+    return this.#pointsLeft >= 0;
   }
 
   /** Undefined when something is wrong with the rules of the test, which is complained of. */
@@ -158,7 +167,8 @@ class TestBuilder implements Complaints {
   #series({ input_series: list, cluster }: FullTest, path: readonly Step[]): readonly TestSeries[] {
     const own = testSeries({ list, cluster }, [...path, 'input_series'], this);
     const all = { list: this.#common?.input_series ?? [], cluster };
-    const common = testSeries(all, ['common', 'input_series'], this);
+    const common = this.#shared.get(cluster) ?? testSeries(all, ['common', 'input_series'], this);
+    this.#shared.set(cluster, common);
     const isOwn = new Set(own.map(({ labels }) => labels.key));
     return [...common.filter(({ labels }) => !isOwn.has(labels.key)), ...own];
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/base/errors.ts';
+import type { Labels } from '../core/base/labels.ts';
 import { durationMs, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import { parseSeriesLabels, parseSeriesPoints } from '../core/promql/series-notation.ts';
@@ -19,7 +20,12 @@ export interface Complaints {
   at(path: readonly Step[], message: string): void;
   /** Complains of something in another file. */
   of(finding: Finding): void;
+  /** Takes points out of what a file may have; false when there are not as many left. */
+  takePoints(count: number): boolean;
 }
+
+/** Points of all series of a file, which a few characters make many: 40 MB of numbers. */
+export const POINTS_MAX = 5_000_000;
 
 /** Warm-up rounds that a configuration has by default; a test of rules is not about them. */
 const WARM_UP_ROUNDS = 2;
@@ -87,25 +93,35 @@ export function testSeries(
 ): readonly TestSeries[] {
   const seen = new Set<string>();
   return list.flatMap(({ series, values }, index) => {
+    // Once there are too many points no more are made: the file is refused anyway.
+    if (!to.takePoints(0)) return [];
     const at = [...path, index];
     const labels = parseSeriesLabels(series);
     const points = parseSeriesPoints(values);
     if (!labels.ok) to.at([...at, 'series'], `series: ${labels.message}`);
     if (!points.ok) to.at([...at, 'values'], `values: ${points.message}`);
     if (!labels.ok || !points.ok) return [];
+    if (!to.takePoints(points.value.length)) {
+      to.at([...at, 'values'], `values: the series of a file have at most ${POINTS_MAX} points`);
+    }
     if (seen.has(labels.value.key)) to.at([...at, 'series'], 'series: it is there already');
     seen.add(labels.value.key);
     if (cluster !== undefined) {
-      const node = labels.value.get('node');
-      if (!cluster.nodes.some(({ id }) => id === node)) {
-        to.at([...at, 'series'], 'series: the label "node" must name a node of the cluster');
-      }
-      if (labels.value.has('cluster')) {
-        to.at([...at, 'series'], 'series: the label "cluster" is given by the guard');
-      }
+      checkLabels(labels.value, cluster, (why) => to.at([...at, 'series'], `series: ${why}`));
     }
     return [{ labels: labels.value, points: points.value }];
   });
+}
+
+function checkLabels(
+  labels: Labels,
+  { nodes }: RawTestCluster,
+  complain: (why: string) => void,
+): void {
+  if (!nodes.some(({ id }) => id === labels.get('node'))) {
+    complain('the label "node" must name a node of the cluster');
+  }
+  if (labels.has('cluster')) complain('the label "cluster" is given by the guard');
 }
 
 /** The times in which nodes of a test do not answer. */

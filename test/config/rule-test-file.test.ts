@@ -180,6 +180,19 @@ describe('a file of rule tests', () => {
     expect(found.join('\n')).toContain('/rules/one.yaml:2:');
   });
 
+  it('has an end to the points of all series, however few characters make them', async () => {
+    const many = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, at) => `{ series: 'a{node="n1",b="${at}"}', values: 1x99999 }`,
+      );
+    const lines = (count: number) => [CLUSTER, CHECK, `input_series: [${many(count).join(', ')}]`];
+    expect((await load(oneTest(...lines(50)))).ok).toBe(true);
+    const found = await findingsOf(oneTest(...lines(60)));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('the series of a file have at most 5000000 points');
+  });
+
   it('refuses two series of the same labels in one list', async () => {
     const twice = `{ series: 'a{node="n1"}', values: '1' }`;
     const found = await findingsOf(oneTest(CLUSTER, CHECK, `input_series: [${twice}, ${twice}]`));

@@ -150,6 +150,7 @@ export function sampleDifferences(
 
 function isClose(wanted: number, got: number): boolean {
   if (Object.is(wanted, got) || wanted === got) return true;
-  if (!Number.isFinite(wanted)) return false;
+  // Otherwise everything is close to what is infinite.
+  if (!Number.isFinite(wanted) || !Number.isFinite(got)) return false;
   return Math.abs(wanted - got) <= RELATIVE_TOLERANCE * Math.max(Math.abs(wanted), Math.abs(got));
 }

@@ -115,6 +115,7 @@ describe('expected samples', () => {
     [vector(['a', 1]), [wanted('a', 2)], '{node="a"}', '2', '1'],
     [vector(['a', 1]), [wanted('a', Number.NaN)], '{node="a"}', 'NaN', '1'],
     [vector(['a', 5]), [wanted('a', Number.POSITIVE_INFINITY)], '{node="a"}', 'Infinity', '5'],
+    [vector(['a', Number.NEGATIVE_INFINITY]), [wanted('a', 4)], '{node="a"}', '4', '-Infinity'],
     [vector(), [wanted('a', 2)], '{node="a"}', '2', 'none'],
     [vector(['a', 1]), [], '{node="a"}', 'none', '1'],
     [{ type: 'string', value: 'x' } satisfies PromqlValue, [], 'result', 'samples', 'the text "x"'],
