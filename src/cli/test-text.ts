@@ -95,9 +95,17 @@ function titleOf(title: string, { file, line }: Place): Line {
   return [title, '  ', styled('aside', `${file}:${line}`)];
 }
 
+/** Rows that a person still reads; a wrong selector makes thousands. */
+const DIFFERENCES_MAX = 20;
+
 function tableOf(differences: readonly Difference[]): readonly Line[] {
-  const rows = differences.map(({ what, expected, got }) => ['', what, expected, got]);
-  return columns([['', '', 'EXPECTED', 'GOT'], ...rows], ['left', 'left', 'left', 'left']);
+  const shown = differences.slice(0, DIFFERENCES_MAX);
+  const rows = shown.map(({ what, expected, got }) => ['', what, expected, got]);
+  const more = differences.length - shown.length;
+  return [
+    ...columns([['', '', 'EXPECTED', 'GOT'], ...rows], ['left', 'left', 'left', 'left']),
+    ...(more > 0 ? [[`  and ${more} more`]] : []),
+  ];
 }
 
 /** How many tests passed and failed, and how many files could not be run. */

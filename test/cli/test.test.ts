@@ -91,6 +91,15 @@ describe('holdpoint test', () => {
     ]);
   });
 
+  it('shows no more differences of a check than a person reads', async () => {
+    const many = Array.from({ length: 24 }, (_, at) => `{ labels: 'x{at="${at}"}', value: 1 }`);
+    const check = `{ expr: gone, eval_time: 5m, exp_samples: [${many.join(', ')}] }`;
+    const file = testFile(`  - { name: many, promql_expr_test: [${check}] }`);
+    const { out } = await run({ 'rules/a.test.yaml': file });
+    expect(out.match(/^ +x\{at=/gm)).toHaveLength(20);
+    expect(out).toContain('      and 4 more\n');
+  });
+
   it('shows the findings of a file that cannot be run, and runs the others', async () => {
     const tests = { 'rules/a.test.yaml': 'tests: 5', 'rules/b.test.yaml': PASSING };
     const { code, out } = await run(tests);
