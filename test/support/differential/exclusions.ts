@@ -88,7 +88,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
 
 /** Functions that jump, or that wind a large number around a circle. */
 export const AMPLIFYING: ReadonlySet<string> = new Set(
-  'ceil floor round sgn sin cos tan'.split(' '),
+  'ceil floor round sgn sin cos tan changes resets'.split(' '),
 );
 
 function isDeviation(part: Expr): boolean {

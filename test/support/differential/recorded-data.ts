@@ -86,11 +86,15 @@ function withGaps(walk: Walk, at: number): Walk {
   };
 }
 
+/** Rounds between two resets: more than the longest window has. */
+const RESET_ROUNDS = 53;
+
 /** Stays far above what it grows by, resets included; see the rule about counters near zero. */
 function counter(random: Random): Walk {
-  let value = random.whole(2_000_000, 3_000_000);
-  return () => {
-    if (random.chance(0.03)) value = Math.max(1_000_000, Math.floor(value / 2));
+  let value = random.whole(8_000_000, 9_000_000);
+  const from = random.whole(1, RESET_ROUNDS);
+  return (round) => {
+    if ((round + from) % RESET_ROUNDS === 0) value = Math.floor(value / 2);
     value += random.whole(0, 400) / 8;
     return value;
   };
@@ -107,7 +111,7 @@ function lowCounter(random: Random, at: number): Walk {
 
 function oddities(random: Random, at: number): Walk {
   const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1e21, 1e-7];
-  return (round) => ((round + at) % 9 === 0 ? random.pick(odd) : random.whole(-80, 80) / 8);
+  return (round) => ((round + at) % 9 === 0 ? random.pick(odd) : random.whole(1, 80) / 8);
 }
 
 function addHistogram(
