@@ -5,7 +5,7 @@ import {
   isSetOp,
   valueTypeOf,
 } from '../../../src/core/promql/ast.ts';
-import { everyPart } from './features.ts';
+import { childrenOf, everyPart } from './features.ts';
 
 /** A known difference between Prometheus 2.42 and 3, told by what a query says alone. */
 export interface Exclusion {
@@ -70,13 +70,25 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     covers: (part) =>
       (part.kind === 'call' && AMPLIFYING.has(part.name) && part.args.some(mayBeRounded)) ||
       (part.kind === 'binary' &&
-        (part.op === '%' || part.op === '^') &&
+        (part.op === '%' || part.op === '^' || isComparison(part.op)) &&
         [part.left, part.right].some(mayBeRounded)),
   },
   {
-    reason: 'deviations of a billion seconds keep few digits, and other ones in 2.42',
+    reason: 'the exponential of Go overflows at 709.44 on amd64, and at 709.78 elsewhere',
+    example: 'sinh(queue_length + 500)',
+    covers: (part) =>
+      part.kind === 'call' &&
+      ['exp', 'sinh', 'cosh'].includes(part.name) &&
+      [...everyPart(part)].some((inner) => inner.kind === 'binary' || inner.kind === 'aggregate') &&
+      [...everyPart(part)].some((inner) => isNamed(inner, 'queue_length')),
+  },
+  {
+    reason: 'deviations of large numbers that are nearly equal keep few digits',
     example: 'stdvar(up - time())',
-    covers: (part) => isDeviation(part) && [...everyPart(part)].some(isTime),
+    covers: (part) =>
+      isDeviation(part) &&
+      ([...everyPart(part)].some(isTime) ||
+        (childrenOf(part).some(mayBeRounded) && [...everyPart(part)].some(isOdd))),
   },
   {
     reason: '2.42 moves the window of predict_linear along with a range query although @ pins it',
@@ -124,9 +136,13 @@ function mayBeRounded(expr: Expr): boolean {
 }
 
 function isOdd(part: Expr): boolean {
+  return isNamed(part, 'odd');
+}
+
+function isNamed(part: Expr, metric: string): boolean {
   return (
     part.kind === 'vector-selector' &&
-    part.matchers.some(({ label, text }) => label === '__name__' && text === 'odd')
+    part.matchers.some(({ label, text }) => label === '__name__' && text === metric)
   );
 }
 

@@ -135,7 +135,7 @@ export class Operands {
     // Whether names are kept is a known difference of this operator; see the exclusions.
     const wrap = op === 'atan2' ? (vector: string) => `abs(${vector})` : (vector: string) => vector;
     // These make much of a last digit, so that their operands had better be exact.
-    const depth = (op === '%' || op === '^') && random.chance(0.8) ? 0 : 2;
+    const depth = /^[%^=!<>]/.test(op) && random.chance(0.8) ? 0 : 2;
     // What does not fit must fail in both in the same way.
     const misfit = random.chance(0.05) ? this.vector(depth / 2) : undefined;
     const one = wrap(misfit ?? this.perInstance(depth / 2));
