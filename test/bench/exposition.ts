@@ -9,7 +9,7 @@ const ROUNDS = 1_500;
 /** As sockets deliver them. */
 const CHUNK_BYTES = 65_536;
 
-function page(): Uint8Array {
+function makePage(): Uint8Array {
   const lines: string[] = [];
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     const family = `http_request_duration_seconds_${Math.floor(sample / 12)}`;
@@ -32,7 +32,7 @@ function report(name: string, read: () => boolean, rounds: number): void {
   process.stdout.write(`${name}: ${rate.toFixed(2)} M samples/s\n`);
 }
 
-const bytes = page();
+const bytes = makePage();
 const limits = {
   samples: 50_000,
   labelsPerSeries: 64,
@@ -43,10 +43,10 @@ const options = { targetLabels: Labels.from([['node', 'n1']]), limits };
 const keepAll = new PageReader({ ...options, keep: () => true });
 const keepNone = new PageReader({ ...options, keep: () => false });
 
-function read(reader: PageReader): boolean {
+function read(reader: PageReader, page = bytes): boolean {
   reader.begin({ format: 'text', wallMs: 0 });
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    reader.push(bytes.subarray(at, at + CHUNK_BYTES));
+  for (let at = 0; at < page.length; at += CHUNK_BYTES) {
+    reader.push(page.subarray(at, at + CHUNK_BYTES));
   }
   return reader.finish().ok;
 }
@@ -54,5 +54,12 @@ function read(reader: PageReader): boolean {
 process.stdout.write(`page of ${bytes.length} bytes\n`);
 report('known page, all kept', () => read(keepAll), ROUNDS);
 report('known page, none kept', () => read(keepNone), ROUNDS);
+const changing = new PageReader({ ...options, keep: () => false });
+let pages = 0;
+const another = (): boolean => {
+  pages += 1;
+  return read(changing, Buffer.concat([bytes, Buffer.from(`last{page="${pages}"} 1\n`)]));
+};
+report('page with another new series each time', another, ROUNDS / 5);
 const fresh = (): PageReader => new PageReader({ ...options, keep: () => true });
 report('first page of a session', () => read(fresh()), ROUNDS / 20);

@@ -15,7 +15,11 @@ export async function receive(
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
   const onAbort = (): void => reject(signal.reason);
-  const onEnd = (): void => resolve(true);
+  const onEnd = (): void => {
+    // The end is followed by the close, before anybody who waits for it has heard.
+    message.off('close', onClose);
+    resolve(true);
+  };
   const onClose = (): void => reject(new ScrapeFault('unreachable', 'the connection was closed'));
   const onData = (chunk: Buffer): void => {
     try {

@@ -3,6 +3,7 @@ import { invariant } from '../../core/base/errors.ts';
 import { ageMs, type DurationMs, type Instant } from '../../core/base/time.ts';
 import { type ExpositionFormat, expositionFormat } from '../../core/exposition/content-type.ts';
 import { formatExpositionError } from '../../core/exposition/exposition-error.ts';
+import type { LayoutPool } from '../../core/exposition/layout-pool.ts';
 import type { PageReading } from '../../core/exposition/page.ts';
 import { PageReader } from '../../core/exposition/page-reader.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,6 +16,11 @@ import { ScrapeFault, toScrapeFault } from './scrape-fault.ts';
 /** Longest part of a foreign header that a detail repeats. */
 const HEADER_SHOWN = 80;
 
+/** A target, and what is known of the pages of all of them. */
+interface SessionTarget extends ScrapeTarget {
+  readonly layouts: LayoutPool;
+}
+
 /** One target, its connection, and what is known of its pages. */
 export class AxiosScrapeSession implements ScrapeSession {
   readonly #target: ScrapeTarget;
@@ -24,7 +30,7 @@ export class AxiosScrapeSession implements ScrapeSession {
   #deadline: Deadline | undefined;
   #isClosed = false;
 
-  constructor(target: ScrapeTarget, client: PageClient, clock: Clock) {
+  constructor(target: SessionTarget, client: PageClient, clock: Clock) {
     this.#target = target;
     this.#client = client;
     this.#clock = clock;

@@ -1,4 +1,5 @@
 import axios from 'axios';
+import { LayoutPool } from '../../core/exposition/layout-pool.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Scraper } from '../../ports/scraper.ts';
 import { PageClient } from './request.ts';
@@ -28,7 +29,8 @@ export function createAxiosScraper({ clock, version }: AxiosScraperOptions): Scr
     transformResponse: [],
     headers: { 'User-Agent': `holdpoint/${version}` },
   });
+  const layouts = new LayoutPool();
   return {
-    open: (target) => new AxiosScrapeSession(target, new PageClient(http), clock),
+    open: (target) => new AxiosScrapeSession({ ...target, layouts }, new PageClient(http), clock),
   };
 }

@@ -2,10 +2,12 @@ import type { BatchBuilder } from './batch-builder.ts';
 import { BRACE_CLOSE, HASH, isBlank, LINE_FEED, SPACE, skipBlanks } from './characters.ts';
 import type { ExpositionFormat } from './content-type.ts';
 import { excerpt, Fault } from './exposition-error.ts';
+import { NOWHERE } from './layout-index.ts';
 import { END_OF_PAGE, readOpenMetricsMetadata, readTextComment } from './metadata.ts';
 import type { PageReaderOptions } from './page.ts';
+import { DROPPED, METADATA, type PageLayout, UNNUMBERED } from './page-layout.ts';
 import { readOpenMetricsTail, readTextTail, type SampleTail } from './sample-tail.ts';
-import { DROPPED, type SeriesCache } from './series-cache.ts';
+import type { SeriesCache } from './series-cache.ts';
 import { SeriesResolver } from './series-resolver.ts';
 import { ValueScanner } from './value-scanner.ts';
 
@@ -38,6 +40,11 @@ export class LineReader {
     this.#state = state;
     this.#scanner = new ValueScanner(format);
     this.#resolver = new SeriesResolver(format, state.options, state.cache);
+  }
+
+  /** Expects the first page to look like that of another target. */
+  adopt(layout: PageLayout): void {
+    this.#state.cache.adopt(this.#resolver.adopted(layout));
   }
 
   /** Begins a page that came at this wall time, in milliseconds. */
@@ -75,16 +82,30 @@ export class LineReader {
 
   #textLine(text: string, at: number): number {
     const start = isBlank(text.charCodeAt(at)) ? skipBlanks(text, at) : at;
+    const place = this.#state.cache.predicted(text, start);
+    if (place !== NOWHERE) return this.#known(text, start, place);
     const code = text.charCodeAt(start);
     if (code === LINE_FEED) return start + 1;
-    return code === HASH ? readTextComment(text, start) : this.#sample(text, start);
+    if (code !== HASH) return this.#sample(text, start, this.#resolver.resolve(text, start));
+    const { end, isMetadata } = readTextComment(text, start);
+    if (isMetadata) this.#state.cache.addMetadata(text.slice(start, end));
+    return end;
   }
 
   #openMetricsLine(text: string, at: number): number {
     if (this.#hasEnded) throw new Fault('syntax', at, 'there is text after # EOF');
-    if (text.charCodeAt(at) !== HASH) return this.#sample(text, at);
-    if (!text.startsWith(END_OF_PAGE, at)) return readOpenMetricsMetadata(text, at);
-    const end = at + END_OF_PAGE.length;
+    const place = this.#state.cache.predicted(text, at);
+    if (place !== NOWHERE) return this.#known(text, at, place);
+    if (text.charCodeAt(at) !== HASH) {
+      return this.#sample(text, at, this.#resolver.resolve(text, at));
+    }
+    if (text.startsWith(END_OF_PAGE, at)) return this.#endOfPage(text, at + END_OF_PAGE.length);
+    const end = readOpenMetricsMetadata(text, at);
+    this.#state.cache.addMetadata(text.slice(at, end));
+    return end;
+  }
+
+  #endOfPage(text: string, end: number): number {
     if (end < text.length && text.charCodeAt(end) !== LINE_FEED) {
       throw new Fault('syntax', end, 'there is text after # EOF');
     }
@@ -92,21 +113,29 @@ export class LineReader {
     return end + 1;
   }
 
-  #sample(text: string, at: number): number {
+  /** Reads a line that was on the page before: what was checked then need not be checked again. */
+  #known(text: string, at: number, place: number): number {
+    const { cache } = this.#state;
+    if (cache.refAt(place) !== METADATA) return this.#sample(text, at, place);
+    cache.pass(place);
+    return at + cache.lengthAt(place);
+  }
+
+  #sample(text: string, at: number, place: number): number {
     const { cache, batch } = this.#state;
-    const spelling = this.#resolver.resolve(text, at);
     this.#countSample(at);
-    if (!cache.see(spelling)) {
-      const shown = excerpt(spelling.text, 0, spelling.text.length);
+    if (!cache.see(place)) {
+      const shown = excerpt(text, at, at + cache.lengthAt(place));
       throw new Fault('duplicate', at, `the series ${shown} has a second sample`);
     }
-    const valueAt = this.#valueStart(text, at + spelling.text.length);
+    const valueAt = this.#valueStart(text, at + cache.lengthAt(place));
     const scanner = this.#scanner;
     if (!scanner.scan(text, valueAt)) {
       const found = excerpt(text, valueAt, scanner.end);
       throw new Fault('syntax', valueAt, `expected a value, found ${found}`);
     }
-    const { ref } = spelling.series;
+    const known = cache.refAt(place);
+    const ref = known === UNNUMBERED ? this.#resolver.number(place) : known;
     if (ref !== DROPPED) batch.append(ref, scanner.value);
     if (text.charCodeAt(scanner.end) === LINE_FEED) return scanner.end + 1;
     return this.#tail(text, scanner.end, ref !== DROPPED);

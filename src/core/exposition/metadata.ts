@@ -24,12 +24,20 @@ const OPENMETRICS_TYPES: ReadonlySet<string> = new Set([
 /** The last line of an OpenMetrics page. */
 export const END_OF_PAGE = '# EOF';
 
+/** A comment line of the text format. */
+export interface TextComment {
+  /** The offset after it. */
+  readonly end: number;
+  /** Whether it is `# HELP` or `# TYPE`, which pages repeat word for word. */
+  readonly isMetadata: boolean;
+}
+
 /**
- * Checks the comment line at `at` of a page in the text format and returns the offset after it.
- * Only `# HELP` and `# TYPE` mean anything; their words are checked and forgotten, since rules say
- * what a signal is. Any other comment is free text.
+ * Checks the comment line at `at` of a page in the text format. Only `# HELP` and `# TYPE` mean
+ * anything; their words are checked and forgotten, since rules say what a signal is. Any other
+ * comment is free text.
  */
-export function readTextComment(text: string, at: number): number {
+export function readTextComment(text: string, at: number): TextComment {
   const end = lineEnd(text, at);
   const keywordAt = skipBlanks(text, at + 1);
   const keyword = text.slice(keywordAt, keywordAt + KEYWORD_LENGTH);
@@ -38,10 +46,10 @@ export function readTextComment(text: string, at: number): number {
     keywordAt > at + 1 &&
     (keyword === 'HELP' || keyword === 'TYPE') &&
     isBlank(text.charCodeAt(keywordAt + KEYWORD_LENGTH));
-  if (!isMetadata) return end + 1;
+  if (!isMetadata) return { end: end + 1, isMetadata };
   const afterName = nameEnd(text, nameAt, keyword);
   if (keyword === 'TYPE') checkType(text, { from: afterName + 1, to: end }, TEXT_TYPES);
-  return end + 1;
+  return { end: end + 1, isMetadata };
 }
 
 /**

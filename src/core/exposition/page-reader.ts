@@ -2,6 +2,7 @@ import { BatchBuilder } from './batch-builder.ts';
 import { BlockSplitter } from './block-splitter.ts';
 import type { ExpositionFormat } from './content-type.ts';
 import { type ExpositionError, Fault, locateFault } from './exposition-error.ts';
+import { type LayoutTerms, layoutTerms } from './layout-pool.ts';
 import { LineReader, type PageState } from './line-reader.ts';
 import type { PageHead, PageReaderOptions, PageReading } from './page.ts';
 import { SeriesCache } from './series-cache.ts';
@@ -19,8 +20,10 @@ export class PageReader {
   #lines: LineReader;
   #bytes = 0;
   #error: ExpositionError | undefined;
+  #terms: LayoutTerms;
 
   constructor(options: PageReaderOptions) {
+    this.#terms = layoutTerms(this.#format, options);
     this.#state = { options, cache: new SeriesCache(), batch: new BatchBuilder() };
     this.#lines = new LineReader(this.#format, this.#state);
   }
@@ -32,14 +35,17 @@ export class PageReader {
 
   /** Begins a page, and forgets what has come of a page that was never finished. */
   begin({ format, wallMs }: PageHead): void {
-    const { cache, batch } = this.#state;
+    const { cache, batch, options } = this.#state;
     cache.refuse();
     if (format !== this.#format) {
       // What one format allowed between braces must not slip into the other through the cache.
       cache.clear();
       this.#format = format;
+      this.#terms = layoutTerms(format, options);
       this.#lines = new LineReader(format, this.#state);
     }
+    const expected = cache.layout.length === 0 ? options.layouts?.find(this.#terms) : undefined;
+    if (expected !== undefined) this.#lines.adopt(expected);
     this.#splitter.clear();
     batch.clear();
     cache.begin();
@@ -62,7 +68,7 @@ export class PageReader {
 
   /** Ends the page: its samples if it is whole and right, and otherwise why there are none. */
   finish(): PageReading {
-    const { cache, batch } = this.#state;
+    const { cache, batch, options } = this.#state;
     const isWhole =
       this.#error === undefined &&
       this.#attempt(() => {
@@ -73,7 +79,9 @@ export class PageReader {
     const error = this.#error;
     if (!isWhole && error !== undefined) return { ok: false, error };
     const { samples } = this.#lines;
-    return { ok: true, batch: { ...cache.accept(samples), ...batch.columns() }, samples };
+    const accepted = cache.accept(samples);
+    options.layouts?.note(this.#terms, cache.layout);
+    return { ok: true, batch: { ...accepted, ...batch.columns() }, samples };
   }
 
   /** Does a step of the reading; a fault in it refuses the page. */

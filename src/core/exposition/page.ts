@@ -1,6 +1,7 @@
 import type { Labels } from '../base/labels.ts';
 import type { ExpositionFormat } from './content-type.ts';
 import type { ExpositionError } from './exposition-error.ts';
+import type { LayoutPool } from './layout-pool.ts';
 import type { SeriesLimits } from './series-text.ts';
 
 /** Limits on one page; exceeding any refuses the whole page. */
@@ -16,6 +17,8 @@ export interface PageReaderOptions {
   /** Which metric names to keep; all others are checked and forgotten. */
   readonly keep: (metricName: string) => boolean;
   readonly limits: PageLimits;
+  /** What other targets' pages look like; without it every series of a first page is parsed. */
+  readonly layouts?: LayoutPool;
 }
 
 /** What is known of a page before its first byte. */

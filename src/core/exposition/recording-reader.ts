@@ -104,12 +104,10 @@ class RecordingReader {
   }
 
   #sample(text: string, at: number): number {
-    const spelling = this.#resolver.resolve(text, at);
-    // The order of series repeats, which makes finding the next one cheap.
-    this.#cache.see(spelling);
-    const { ref } = spelling.series;
+    const place = this.#resolver.resolve(text, at);
+    const ref = this.#cache.refAt(place);
     this.#checkSize(at, ref);
-    const value = this.#value(text, at + spelling.text.length);
+    const value = this.#value(text, at + this.#cache.lengthAt(place));
     const { timestampMs, end } = readOpenMetricsTail(text, this.#scanner.end, (page, brace) =>
       this.#resolver.readExemplarLabels(page, brace),
     );

@@ -1,152 +1,208 @@
-import { invariant } from '../base/errors.ts';
 import type { Labels } from '../base/labels.ts';
 import { BRACE_CLOSE, BRACE_OPEN, isBlank } from './characters.ts';
+import { KeptSeries } from './kept-series.ts';
+import { LayoutIndex, NOWHERE } from './layout-index.ts';
 import type { PageBatch } from './page.ts';
+import { DROPPED, type LayoutEntry, METADATA, PageLayout } from './page-layout.ts';
+import type { Run } from './text-column.ts';
 
-/** A series of a target, however its pages spell it. */
-export interface KnownSeries {
-  /** Its number in the session; `DROPPED` when nobody asked for it. */
-  readonly ref: number;
-  /** The page that had it last, counted by the cache. */
-  page: number;
+/** What a page has that the page before had not. */
+interface Added extends LayoutEntry {
+  /** The place of another spelling of the same series. */
+  readonly sameAs: number | undefined;
 }
 
-/** One way in which pages write a series. */
-export interface Spelling {
-  readonly text: string;
-  readonly series: KnownSeries;
-  /** What came after it on the last page that had it: pages hardly change their order. */
-  next: Spelling | undefined;
-}
-
-/** The reference of a series that is checked and forgotten. */
-export const DROPPED = -1;
-
 /**
- * A page of changing labels leaves spellings behind. They are forgotten when there are this many
- * times as many as the page has samples, and not each page, so that the work stays linear; two
- * spellings a series are normal, when the page's own is not the canonical one.
- */
-const SPELLINGS_PER_SAMPLE = 4;
-
-/** References travel in 32 bits; a number that wrapped would be another series. */
-const SERIES_MAX = 2 ** 32;
-
-/** Small pages may change a little for free. */
-const SPELLINGS_MIN = 1_024;
-
-/**
- * What is known about the series of one target from one page to the next, by the raw text in front
- * of the value: a series that was there before costs a comparison of that text, and no parsing.
- * What a page adds counts only once the page is accepted; a refused page leaves no trace.
+ * What is known of the pages of one target: what the last one consisted of, in its order. A line
+ * that was there before, in its place, costs a comparison and no parsing. Places up to the length
+ * of that page are its entries; those from there on were added by the present page. What a page
+ * adds counts only once the page is accepted; a refused page leaves no trace.
  */
 export class SeriesCache {
-  readonly #spellings = new Map<string, Spelling>();
-  readonly #start: Spelling = { text: '', series: { ref: DROPPED, page: 0 }, next: undefined };
-  #last: Spelling = this.#start;
-  #page = 0;
-  #added: string[] = [];
-  #introduced: Labels[] = [];
-  #introducedFrom = 0;
-  /** Numbers that no page will have again, until somebody is told. */
-  readonly #forgotten = new Set<number>();
+  readonly #kept = new KeptSeries();
+  #layout = PageLayout.empty;
+  #index = new LayoutIndex(PageLayout.empty);
+  /** Whether the layout is that of another session, of which no page was accepted yet. */
+  #isAdopted = false;
+  #isSeen = new Uint8Array(0);
+  /** Where the next line is expected. */
+  #expected = 0;
+  /** What the page has had so far. */
+  #runs: Run[] = [];
+  #added: Added[] = [];
+  readonly #addedByText = new Map<string, number>();
+  readonly #addedByCanonical = new Map<string, number>();
 
-  /** How many spellings are held. */
+  /** How many spellings and series are held. */
   get size(): number {
-    return this.#spellings.size;
+    return this.#layout.length + this.#added.length + this.#kept.size;
   }
 
   /** Begins a page. */
   begin(): void {
-    this.#page += 1;
-    this.#last = this.#start;
-    this.#added = [];
-    this.#introduced = [];
+    this.#isSeen.fill(0);
+    this.#forgetPage();
   }
 
-  /** The spelling at `at`, if it is the one that followed the spelling before. */
-  predicted(text: string, at: number): Spelling | undefined {
-    const guess = this.#last.next;
-    if (guess === undefined) return undefined;
-    const end = at + guess.text.length;
-    return text.slice(at, end) === guess.text && endsSeries(text, end) ? guess : undefined;
+  /** What the last page consisted of. */
+  get layout(): PageLayout {
+    return this.#layout;
   }
 
-  /** The spelling with exactly this text. */
-  find(spelling: string): Spelling | undefined {
-    return this.#spellings.get(spelling);
+  /** Expects the next page to look like one of another session. */
+  adopt(layout: PageLayout): void {
+    this.#setLayout(layout);
+    this.#isAdopted = true;
+    this.#forgetPage();
   }
 
-  /** Notes that the page has the series; false when it had it already. */
-  see(spelling: Spelling): boolean {
-    if (this.#last.next !== spelling) this.#last.next = spelling;
-    this.#last = spelling;
-    if (spelling.series.page === this.#page) return false;
-    spelling.series.page = this.#page;
+  /** Numbers the series at a place that was adopted; returns its number. */
+  number(place: number, labels: Labels): number {
+    const ref = this.#kept.number(this.#layout.canonicalAt(place), labels);
+    this.#layout.number(place, ref);
+    return ref;
+  }
+
+  /** The place whose text is at `at`, if it is the one that comes next; else `NOWHERE`. */
+  predicted(text: string, at: number): number {
+    const layout = this.#layout;
+    const place = this.#expected;
+    if (place >= layout.length) return NOWHERE;
+    const end = at + layout.lengthAt(place);
+    if (text.slice(at, end) !== layout.textAt(place)) return NOWHERE;
+    return layout.refAt(place) === METADATA || endsSeries(text, end) ? place : NOWHERE;
+  }
+
+  /** The place of the series with exactly this text. */
+  find(text: string): number {
+    return this.#addedByText.get(text) ?? this.#index.find(text);
+  }
+
+  /** The place of the series whose canonical spelling this is. */
+  findCanonical(canonical: string): number {
+    return this.#addedByCanonical.get(canonical) ?? this.#index.findCanonical(canonical);
+  }
+
+  /** How long the text at a place is. */
+  lengthAt(place: number): number {
+    return this.#addedAt(place)?.text.length ?? this.#layout.lengthAt(place);
+  }
+
+  /** The text at a place. */
+  textAt(place: number): string {
+    return this.#addedAt(place)?.text ?? this.#layout.textAt(place);
+  }
+
+  /** The reference at a place. */
+  refAt(place: number): number {
+    return this.#addedAt(place)?.ref ?? this.#layout.refAt(place);
+  }
+
+  /** Notes that the page has the series at a place; false when it had that series already. */
+  see(place: number): boolean {
+    this.pass(place);
+    const series = this.#addedAt(place)?.sameAs ?? place;
+    if (this.#isSeen[series] === 1) return false;
+    if (series >= this.#isSeen.length) this.#growSeen(series);
+    this.#isSeen[series] = 1;
     return true;
   }
 
-  /** Learns a new spelling of a series that is known. */
-  addSpelling(text: string, series: KnownSeries): Spelling {
-    const spelling: Spelling = { text, series, next: undefined };
-    this.#spellings.set(text, spelling);
-    this.#added.push(text);
-    return spelling;
+  /** Notes that the page has what is at a place, where having it twice means nothing. */
+  pass(place: number): void {
+    const last = this.#runs.at(-1);
+    if (last?.to === place) last.to += 1;
+    else this.#runs.push({ from: place, to: place + 1 });
+    if (place < this.#layout.length) this.#expected = place + 1;
   }
 
-  /** Makes a series: numbered when it has labels, dropped when it has none. */
-  makeSeries(labels: Labels | undefined): KnownSeries {
-    if (labels === undefined) return { ref: DROPPED, page: 0 };
-    const ref = this.#introducedFrom + this.#introduced.length;
-    invariant(ref < SERIES_MAX, 'a session has run out of numbers for series');
-    this.#introduced.push(labels);
-    return { ref, page: 0 };
+  /** Learns another spelling of the series at a place. */
+  addSpelling(text: string, sameAs: number): number {
+    const first = this.#addedAt(sameAs)?.sameAs ?? sameAs;
+    const canonical = this.#addedAt(first)?.canonical ?? this.#layout.canonicalAt(first);
+    return this.#add({ text, canonical, ref: this.refAt(first), sameAs: first });
+  }
+
+  /** Learns a series: numbered when it has labels, dropped when it has none. */
+  addSeries(text: string, canonical: string, labels: Labels | undefined): number {
+    const ref = labels === undefined ? DROPPED : this.#kept.number(canonical, labels);
+    const place = this.#add({ text, canonical, ref, sameAs: undefined });
+    this.#addedByCanonical.set(canonical, place);
+    return place;
+  }
+
+  /** Learns a line of metadata, and passes it. */
+  addMetadata(text: string): void {
+    this.#added.push({ text, canonical: text, ref: METADATA, sameAs: undefined });
+    this.pass(this.#layout.length + this.#added.length - 1);
   }
 
   /** Accepts the page of `samples` samples and says which series came with it, and which went. */
   accept(samples: number): Omit<PageBatch, 'refs' | 'values'> {
-    const accepted = { introduced: this.#introduced, introducedFrom: this.#introducedFrom };
-    this.#introducedFrom += this.#introduced.length;
-    this.#added = [];
-    if (this.#spellings.size > samples * SPELLINGS_PER_SAMPLE + SPELLINGS_MIN) this.#sweep();
-    const forgotten = Uint32Array.from(this.#forgotten);
-    this.#forgotten.clear();
-    return { ...accepted, forgotten };
+    if (!this.#isSamePage()) {
+      this.#setLayout(this.#layout.rearranged(this.#runs, this.#added));
+    }
+    this.#isAdopted = false;
+    this.#forgetPage();
+    return this.#kept.accept(samples, this.#layout);
   }
 
   /** Forgets what the page added. Its numbers were never handed out, so they are free again. */
   refuse(): void {
-    if (this.#added.length === 0) return;
-    for (const text of this.#added) this.#spellings.delete(text);
-    this.#added = [];
-    this.#forgetOrder();
+    this.#kept.refuse();
+    // The numbers in it are those that were taken back just now.
+    if (this.#isAdopted) this.#setLayout(PageLayout.empty);
+    this.#forgetPage();
   }
 
   /** Forgets every spelling. Series that come again get new numbers. */
   clear(): void {
-    this.#forgetWhere(() => true);
+    this.#kept.clear();
+    this.#setLayout(PageLayout.empty);
+    this.#forgetPage();
   }
 
-  #sweep(): void {
-    this.#forgetWhere(({ page }) => page !== this.#page);
+  #setLayout(layout: PageLayout): void {
+    this.#layout = layout;
+    this.#isAdopted = false;
+    this.#isSeen = new Uint8Array(layout.length);
   }
 
-  /** Forgets series with all their spellings, so that their numbers are never meant again. */
-  #forgetWhere(isGone: (series: KnownSeries) => boolean): void {
-    for (const [text, { series }] of this.#spellings) {
-      if (!isGone(series)) continue;
-      this.#spellings.delete(text);
-      if (series.ref !== DROPPED) this.#forgotten.add(series.ref);
-    }
-    this.#forgetOrder();
+  #isSamePage(): boolean {
+    const [first] = this.#runs;
+    const isOneRun = this.#runs.length === 1 && first?.from === 0;
+    return isOneRun && first.to === this.#layout.length;
   }
 
-  /** Unlinks the spellings, some of which are gone; the next page links them again. */
-  #forgetOrder(): void {
-    this.#start.next = undefined;
-    for (const spelling of this.#spellings.values()) spelling.next = undefined;
+  #forgetPage(): void {
+    this.#expected = 0;
+    this.#runs = [];
+    this.#added = [];
+    this.#addedByText.clear();
+    this.#addedByCanonical.clear();
+    this.#index = new LayoutIndex(this.#layout);
+  }
+
+  #add(added: Added): number {
+    const place = this.#layout.length + this.#added.length;
+    this.#added.push(added);
+    this.#addedByText.set(added.text, place);
+    return place;
+  }
+
+  #addedAt(place: number): Added | undefined {
+    return place < this.#layout.length ? undefined : this.#added[place - this.#layout.length];
+  }
+
+  #growSeen(place: number): void {
+    const grown = new Uint8Array(Math.max(SEEN_MIN, place * 2));
+    grown.set(this.#isSeen);
+    this.#isSeen = grown;
   }
 }
+
+/** Room for the marks of a first page; it doubles. */
+const SEEN_MIN = 1_024;
 
 /** Whether a series that ends at `end` could not go on there: `up` is not the start of `upper`. */
 function endsSeries(text: string, end: number): boolean {

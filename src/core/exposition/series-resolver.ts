@@ -1,9 +1,12 @@
 import { invariant } from '../base/errors.ts';
+import { metricNameEnd } from './characters.ts';
 import type { ExpositionFormat } from './content-type.ts';
 import { Fault } from './exposition-error.ts';
 import { canonicalText, identifySeries, keptLabels } from './identity.ts';
+import { NOWHERE } from './layout-index.ts';
 import type { PageReaderOptions } from './page.ts';
-import type { SeriesCache, Spelling } from './series-cache.ts';
+import { type PageLayout, UNNUMBERED } from './page-layout.ts';
+import type { SeriesCache } from './series-cache.ts';
 import { SeriesTextReader, seriesEnd } from './series-text.ts';
 
 /** Tells which series a place in a page means, by the cache where it can. */
@@ -20,21 +23,15 @@ export class SeriesResolver {
     this.#reader = new SeriesTextReader(format, options.limits);
   }
 
-  /** The spelling at `at`, learned when it is new. Throws a `Fault` when it is no series. */
-  resolve(text: string, at: number): Spelling {
-    return this.#cache.predicted(text, at) ?? this.#find(text, at);
-  }
-
-  /** Reads the labels of an exemplar at the brace `at`; returns the offset after them. */
-  readExemplarLabels(text: string, at: number): number {
-    return this.#reader.readExemplarLabels(text, at);
-  }
-
-  #find(text: string, at: number): Spelling {
+  /**
+   * The place of the series at `at`, which is not where the page before would have it; learned when
+   * it is new. Throws a `Fault` when it is no series.
+   */
+  resolve(text: string, at: number): number {
     const end = seriesEnd(text, at, this.#format);
-    const known = end < 0 ? undefined : this.#cache.find(text.slice(at, end));
-    if (known !== undefined) return known;
-    // The cache outlives the page, and slices of the page would keep all of it in memory.
+    const known = end < 0 ? NOWHERE : this.#cache.find(text.slice(at, end));
+    if (known !== NOWHERE) return known;
+    // Labels outlive the page, and slices of the page would keep all of it in memory.
     const own = detach(text.slice(at, end < 0 ? lineEnd(text, at) : end));
     try {
       return this.#learn(own);
@@ -44,18 +41,49 @@ export class SeriesResolver {
     }
   }
 
-  #learn(own: string): Spelling {
+  /** Numbers the series at a place that was adopted from another session; returns its number. */
+  number(place: number): number {
+    const series = this.#reader.read(detach(this.#cache.textAt(place)), 0);
+    const { targetLabels } = this.#options;
+    return this.#cache.number(
+      place,
+      keptLabels(identifySeries(series, targetLabels), targetLabels),
+    );
+  }
+
+  /** The layout of another session as far as it serves this one. */
+  adopted(layout: PageLayout): PageLayout {
+    let name = '';
+    let isKept = false;
+    return layout.adopted((text) => {
+      const end = metricNameEnd(text, 0);
+      if (end === 0) return this.#options.keep(this.#reader.read(detach(text), 0).name);
+      // The series of a metric follow each other.
+      if (end === name.length && text.startsWith(name)) return isKept;
+      name = detach(text.slice(0, end));
+      isKept = this.#options.keep(name);
+      return isKept;
+    });
+  }
+
+  /** Reads the labels of an exemplar at the brace `at`; returns the offset after them. */
+  readExemplarLabels(text: string, at: number): number {
+    return this.#reader.readExemplarLabels(text, at);
+  }
+
+  #learn(own: string): number {
     const { targetLabels, keep } = this.#options;
     const series = this.#reader.read(own, 0);
     invariant(series.end === own.length, 'both readers of a series agree where it ends');
     const identity = identifySeries(series, targetLabels);
     const canonical = canonicalText(identity);
-    const known = this.#cache.find(canonical)?.series;
-    if (known !== undefined) return this.#cache.addSpelling(own, known);
+    const known = this.#cache.findCanonical(canonical);
+    if (known !== NOWHERE) {
+      if (this.#cache.refAt(known) === UNNUMBERED) this.number(known);
+      return this.#cache.addSpelling(own, known);
+    }
     const labels = keep(identity.name) ? keptLabels(identity, targetLabels) : undefined;
-    const made = this.#cache.makeSeries(labels);
-    if (canonical !== own) this.#cache.addSpelling(canonical, made);
-    return this.#cache.addSpelling(own, made);
+    return this.#cache.addSeries(own, canonical, labels);
   }
 }
 

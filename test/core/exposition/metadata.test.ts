@@ -21,14 +21,24 @@ describe('a comment of the text format', () => {
     '# EOF',
   ])('%j is taken with its line feed', (line) => {
     const text = `${FRONT}${line}\nb 2\n`;
-    expect(readTextComment(text, FRONT.length)).toBe(FRONT.length + line.length + 1);
+    expect(readTextComment(text, FRONT.length).end).toBe(FRONT.length + line.length + 1);
+  });
+
+  it.each([
+    ['# HELP a text\n', true],
+    ['#\t TYPE \t a gauge\n', true],
+    ['# made at 12:30:01\n', false],
+    ['#HELP a text\n', false],
+    ['# UNIT a b\n', false],
+  ])('%j says something of a metric: %s', (line, isMetadata) => {
+    expect(readTextComment(line, 0)).toEqual({ end: line.length, isMetadata });
   });
 
   it.each([
     ['# TYPE', 6],
     ['# HELP a text', 13],
   ])('%j is refused without its line feed, at the end', (line, offset) => {
-    expect(faultOffset(() => readTextComment(line, 0))).toBe(offset);
+    expect(faultOffset(() => readTextComment(line, 0).end)).toBe(offset);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Labels } from '../../../src/core/base/labels.ts';
 import { Fault } from '../../../src/core/exposition/exposition-error.ts';
-import { DROPPED, SeriesCache } from '../../../src/core/exposition/series-cache.ts';
+import { DROPPED } from '../../../src/core/exposition/page-layout.ts';
+import { SeriesCache } from '../../../src/core/exposition/series-cache.ts';
 import { SeriesResolver } from '../../../src/core/exposition/series-resolver.ts';
 import { ROOMY_LIMITS } from '../../support/pages.ts';
 
@@ -22,8 +23,11 @@ describe('which series a text means', () => {
     const { resolver, asked, cache } = open();
     const first = resolver.resolve('kept{b="2", a="1"} 5\n', 0);
     expect(resolver.resolve('x 1\nkept{b="2", a="1"} 6\n', 4)).toBe(first);
-    expect(resolver.resolve('kept{a="1",b="2"} 7\n', 0).series).toBe(first.series);
-    expect(resolver.resolve('kept{a="1",b="2",c=""} 7\n', 0).series).toBe(first.series);
+    expect(cache.see(first)).toBe(true);
+    for (const spelling of ['kept{a="1",b="2"} 7\n', 'kept{a="1",b="2",c=""} 7\n']) {
+      const place = resolver.resolve(spelling, 0);
+      expect([cache.refAt(place), cache.see(place)]).toEqual([cache.refAt(first), false]);
+    }
     expect(asked).toEqual(['kept']);
     const { introduced } = cache.accept(1);
     expect(introduced.map(String)).toEqual(['kept{a="1", b="2", node="n1"}']);
@@ -31,7 +35,7 @@ describe('which series a text means', () => {
 
   it('may be one that nobody asked for, which gets no number', () => {
     const { resolver, cache } = open();
-    expect(resolver.resolve('other{a="1"} 5\n', 0).series.ref).toBe(DROPPED);
+    expect(cache.refAt(resolver.resolve('other{a="1"} 5\n', 0))).toBe(DROPPED);
     expect(cache.accept(1).introduced).toEqual([]);
   });
 
