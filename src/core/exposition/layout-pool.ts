@@ -1,6 +1,7 @@
+import type { Labels } from '../base/labels.ts';
 import type { ExpositionFormat } from './content-type.ts';
-import type { PageReaderOptions } from './page.ts';
 import type { PageLayout } from './page-layout.ts';
+import type { SeriesLimits } from './series-text.ts';
 
 /** What decides whether a text is a series and which one; all else can differ between targets. */
 export type LayoutTerms = string & { readonly layoutTerms: unique symbol };
@@ -27,7 +28,7 @@ export class LayoutPool {
 /** The terms of a session whose pages come in this format. */
 export function layoutTerms(
   format: ExpositionFormat,
-  { targetLabels, limits }: Pick<PageReaderOptions, 'targetLabels' | 'limits'>,
+  { targetLabels, limits }: { readonly targetLabels: Labels; readonly limits: SeriesLimits },
 ): LayoutTerms {
   const { labelsPerSeries, labelNameLength, labelValueLength } = limits;
   const names = [...targetLabels].map(([name]) => name);
