@@ -3,7 +3,7 @@ import { Random } from './random.ts';
 /** The first sample, in seconds of Unix time: a multiple of every step that queries take. */
 export const START = 1_700_000_400;
 /** Seconds from one sample to the next. */
-export const INTERVAL = 15;
+const INTERVAL = 15;
 /** Samples of a series without gaps: forty minutes. */
 const ROUNDS = 160;
 
