@@ -8,6 +8,12 @@ import { Fault } from './exposition-error.ts';
 const LINE_BYTES_MAX = 1_048_576;
 
 /**
+ * Largest piece that is made one block of. The text of a larger one is an object that V8 keeps apart
+ * and gets from the system each time, which takes longer than reading it.
+ */
+const BLOCK_BYTES_MAX = 65_536;
+
+/**
  * Cuts a page that comes in chunks into blocks of whole lines, which are blocks of whole UTF-8
  * characters too. Nothing but the line that is not complete yet is copied and kept.
  */
@@ -26,11 +32,23 @@ export class BlockSplitter {
    * that is too long, after the blocks in front of it.
    */
   *push(chunk: Uint8Array): Generator<Uint8Array, void> {
-    if (chunk.length > LINE_BYTES_MAX) {
-      yield* this.push(chunk.subarray(0, LINE_BYTES_MAX));
-      yield* this.push(chunk.subarray(LINE_BYTES_MAX));
-      return;
+    for (let from = 0; from < chunk.length; from += BLOCK_BYTES_MAX) {
+      yield* this.#pushPiece(chunk.subarray(from, from + BLOCK_BYTES_MAX));
     }
+  }
+
+  /** What came after the last line feed. */
+  rest(): Uint8Array {
+    const rest = new Uint8Array(this.#restBytes);
+    let at = 0;
+    for (const piece of this.#rest) {
+      rest.set(piece, at);
+      at += piece.length;
+    }
+    return rest;
+  }
+
+  *#pushPiece(chunk: Uint8Array): Generator<Uint8Array, void> {
     const last = chunk.lastIndexOf(LINE_FEED);
     if (last < 0) {
       this.#keep(chunk);
@@ -44,17 +62,6 @@ export class BlockSplitter {
     if (last > first) yield chunk.subarray(first + 1, last + 1);
     this.clear();
     this.#keep(chunk.subarray(last + 1));
-  }
-
-  /** What came after the last line feed. */
-  rest(): Uint8Array {
-    const rest = new Uint8Array(this.#restBytes);
-    let at = 0;
-    for (const piece of this.#rest) {
-      rest.set(piece, at);
-      at += piece.length;
-    }
-    return rest;
   }
 
   #keep(piece: Uint8Array): void {
