@@ -8,8 +8,8 @@ import { Fault } from './exposition-error.ts';
 const LINE_BYTES_MAX = 1_048_576;
 
 /**
- * Largest piece that is made one block of. The text of a larger one is an object that V8 keeps apart
- * and gets from the system each time, which takes longer than reading it.
+ * Largest piece that is made one block of. The text of a larger one is an object that V8 keeps
+ * apart and gets from the system each time, which takes longer than reading it.
  */
 const BLOCK_BYTES_MAX = 65_536;
 
