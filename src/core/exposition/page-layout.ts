@@ -1,5 +1,6 @@
 import { invariant } from '../base/errors.ts';
 import { type Run, TextColumn } from './text-column.ts';
+import { hashText } from './text-hash.ts';
 
 /** The reference of a series that is checked and forgotten. */
 export const DROPPED = -1;
@@ -22,24 +23,24 @@ export interface LayoutEntry {
 
 /**
  * What a page consists of besides its values, in its order. Most of what is known of a target is
- * known of series that nobody asked for, so that it is kept as two texts and columns of numbers: an
- * object and a string a series would take eight times the memory.
+ * known of series that nobody asked for, so that it is kept as one text and columns of numbers: an
+ * object and a string a series would take ten times the memory.
  */
 export class PageLayout {
   static readonly empty: PageLayout = new PageLayout(
     TextColumn.empty,
-    TextColumn.empty,
+    new Uint32Array(0),
     new Int32Array(0),
   );
 
   readonly #texts: TextColumn;
-  /** Empty where the text is canonical itself. */
-  readonly #canonicals: TextColumn;
+  /** Hashes of the canonical spellings, which can be worked out again from the texts. */
+  readonly #hashes: Uint32Array;
   readonly #refs: Int32Array;
 
-  private constructor(texts: TextColumn, canonicals: TextColumn, refs: Int32Array) {
+  private constructor(texts: TextColumn, hashes: Uint32Array, refs: Int32Array) {
     this.#texts = texts;
-    this.#canonicals = canonicals;
+    this.#hashes = hashes;
     this.#refs = refs;
   }
 
@@ -49,12 +50,24 @@ export class PageLayout {
    */
   rearranged(runs: readonly Run[], others: readonly LayoutEntry[]): PageLayout {
     const texts = others.map(({ text }) => text);
-    const own = others.map(({ text, canonical }) => (canonical === text ? '' : canonical));
-    return new PageLayout(
+    const hashes = Uint32Array.from(others, ({ canonical }) => hashText(canonical));
+    const refs = Int32Array.from(others, ({ ref }) => ref);
+    const count = runs.reduce((sum, { from, to }) => sum + to - from, 0);
+    const made = new PageLayout(
       this.#texts.rearranged(runs, texts),
-      this.#canonicals.rearranged(runs, own),
-      this.#rearrangedRefs(runs, others),
+      new Uint32Array(count),
+      new Int32Array(count),
     );
+    let at = 0;
+    for (const { from, to } of runs) {
+      for (let place = from; place < to; place += 1) {
+        const other = place - this.length;
+        made.#hashes[at] = (other < 0 ? this.#hashes[place] : hashes[other]) ?? 0;
+        made.#refs[at] = (other < 0 ? this.#refs[place] : refs[other]) ?? DROPPED;
+        at += 1;
+      }
+    }
+    return made;
   }
 
   /**
@@ -66,7 +79,7 @@ export class PageLayout {
       if (ref === METADATA) return METADATA;
       return keeps(this.textAt(place)) ? UNNUMBERED : DROPPED;
     });
-    return new PageLayout(this.#texts, this.#canonicals, refs);
+    return new PageLayout(this.#texts, this.#hashes, refs);
   }
 
   /** Numbers a series that was adopted. */
@@ -95,37 +108,18 @@ export class PageLayout {
     return this.#texts.at(place);
   }
 
-  /** The canonical spelling at a place. */
-  canonicalAt(place: number): string {
-    return this.#canonicals.at(place) || this.textAt(place);
+  /** The hash of the canonical spelling at a place; that of metadata means nothing. */
+  hashAt(place: number): number {
+    return this.#hashes[place] ?? 0;
+  }
+
+  /** The first place at or after `from` whose canonical spelling has this hash; -1 without one. */
+  nextWithHash(hash: number, from: number): number {
+    return this.#hashes.indexOf(hash, from);
   }
 
   /** The place with this text; -1 when there is none, undefined when the search is too long. */
   search(text: string): number | undefined {
-    return this.#texts.search(text, () => true);
-  }
-
-  /** The place with this canonical spelling; as `search`. */
-  searchCanonical(canonical: string): number | undefined {
-    const place = this.#canonicals.search(canonical, () => true);
-    if (place !== -1) return place;
-    return this.#texts.search(canonical, (each) => this.#canonicals.lengthAt(each) === 0);
-  }
-
-  #rearrangedRefs(runs: readonly Run[], others: readonly LayoutEntry[]): Int32Array {
-    const count = runs.reduce((sum, { from, to }) => sum + to - from, 0);
-    const refs = new Int32Array(count);
-    const ofOthers = Int32Array.from(others, ({ ref }) => ref);
-    let at = 0;
-    for (const { from, to } of runs) {
-      const { length } = this.#refs;
-      const known = this.#refs.subarray(Math.min(from, length), Math.min(to, length));
-      refs.set(known, at);
-      at += known.length;
-      const added = ofOthers.subarray(Math.max(0, from - length), Math.max(0, to - length));
-      refs.set(added, at);
-      at += added.length;
-    }
-    return refs;
+    return this.#texts.search(text);
   }
 }

@@ -1,7 +1,7 @@
 import type { Labels } from '../base/labels.ts';
 import { BRACE_CLOSE, BRACE_OPEN, isBlank } from './characters.ts';
 import { KeptSeries } from './kept-series.ts';
-import { LayoutIndex, NOWHERE } from './layout-index.ts';
+import { type CanonicalOf, LayoutIndex, NOWHERE } from './layout-index.ts';
 import type { PageBatch } from './page.ts';
 import { DROPPED, type LayoutEntry, METADATA, PageLayout } from './page-layout.ts';
 import type { Run } from './text-column.ts';
@@ -57,8 +57,8 @@ export class SeriesCache {
   }
 
   /** Numbers the series at a place that was adopted; returns its number. */
-  number(place: number, labels: Labels): number {
-    const ref = this.#kept.number(this.#layout.canonicalAt(place), labels);
+  number(place: number, canonical: string, labels: Labels): number {
+    const ref = this.#kept.number(canonical, labels);
     this.#layout.number(place, ref);
     return ref;
   }
@@ -79,8 +79,9 @@ export class SeriesCache {
   }
 
   /** The place of the series whose canonical spelling this is. */
-  findCanonical(canonical: string): number {
-    return this.#addedByCanonical.get(canonical) ?? this.#index.findCanonical(canonical);
+  findCanonical(canonical: string, canonicalOf: CanonicalOf): number {
+    const added = this.#addedByCanonical.get(canonical);
+    return added ?? this.#index.findCanonical(canonical, canonicalOf);
   }
 
   /** How long the text at a place is. */
@@ -116,11 +117,9 @@ export class SeriesCache {
     if (place < this.#layout.length) this.#expected = place + 1;
   }
 
-  /** Learns another spelling of the series at a place. */
-  addSpelling(text: string, sameAs: number): number {
-    const first = this.#addedAt(sameAs)?.sameAs ?? sameAs;
-    const canonical = this.#addedAt(first)?.canonical ?? this.#layout.canonicalAt(first);
-    return this.#add({ text, canonical, ref: this.refAt(first), sameAs: first });
+  /** Learns another spelling of the series at a place, that of its first spelling. */
+  addSpelling(text: string, canonical: string, sameAs: number): number {
+    return this.#add({ text, canonical, ref: this.refAt(sameAs), sameAs });
   }
 
   /** Learns a series: numbered when it has labels, dropped when it has none. */

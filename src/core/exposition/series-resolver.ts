@@ -2,8 +2,8 @@ import { invariant } from '../base/errors.ts';
 import { metricNameEnd } from './characters.ts';
 import type { ExpositionFormat } from './content-type.ts';
 import { Fault } from './exposition-error.ts';
-import { canonicalText, identifySeries, keptLabels } from './identity.ts';
-import { NOWHERE } from './layout-index.ts';
+import { canonicalText, identifySeries, keptLabels, type SeriesIdentity } from './identity.ts';
+import { type CanonicalOf, NOWHERE } from './layout-index.ts';
 import type { PageReaderOptions } from './page.ts';
 import { type PageLayout, UNNUMBERED } from './page-layout.ts';
 import type { SeriesCache } from './series-cache.ts';
@@ -43,12 +43,9 @@ export class SeriesResolver {
 
   /** Numbers the series at a place that was adopted from another session; returns its number. */
   number(place: number): number {
-    const series = this.#reader.read(detach(this.#cache.textAt(place)), 0);
-    const { targetLabels } = this.#options;
-    return this.#cache.number(
-      place,
-      keptLabels(identifySeries(series, targetLabels), targetLabels),
-    );
+    const identity = this.#identify(detach(this.#cache.textAt(place)));
+    const labels = keptLabels(identity, this.#options.targetLabels);
+    return this.#cache.number(place, canonicalText(identity), labels);
   }
 
   /** The layout of another session as far as it serves this one. */
@@ -72,18 +69,24 @@ export class SeriesResolver {
   }
 
   #learn(own: string): number {
-    const { targetLabels, keep } = this.#options;
-    const series = this.#reader.read(own, 0);
-    invariant(series.end === own.length, 'both readers of a series agree where it ends');
-    const identity = identifySeries(series, targetLabels);
+    const identity = this.#identify(own);
     const canonical = canonicalText(identity);
-    const known = this.#cache.findCanonical(canonical);
+    const known = this.#cache.findCanonical(canonical, this.#canonicalOf);
     if (known !== NOWHERE) {
       if (this.#cache.refAt(known) === UNNUMBERED) this.number(known);
-      return this.#cache.addSpelling(own, known);
+      return this.#cache.addSpelling(own, canonical, known);
     }
+    const { targetLabels, keep } = this.#options;
     const labels = keep(identity.name) ? keptLabels(identity, targetLabels) : undefined;
     return this.#cache.addSeries(own, canonical, labels);
+  }
+
+  readonly #canonicalOf: CanonicalOf = (text) => canonicalText(this.#identify(text));
+
+  #identify(text: string): SeriesIdentity {
+    const series = this.#reader.read(text, 0);
+    invariant(series.end === text.length, 'both readers of a series agree where it ends');
+    return identifySeries(series, this.#options.targetLabels);
   }
 }
 

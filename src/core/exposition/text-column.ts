@@ -64,10 +64,10 @@ export class TextColumn {
   }
 
   /**
-   * The place of a text where `fits` holds: -1 when there is none, undefined when finding that out
-   * would take too long.
+   * The place of a text: -1 when there is none, undefined when finding that out would take too
+   * long.
    */
-  search(text: string, fits: (place: number) => boolean): number | undefined {
+  search(text: string): number | undefined {
     let from = 0;
     for (let wrong = 0; wrong < WRONG_PLACES_MAX; wrong += 1) {
       const start = this.#text.indexOf(text, from);
@@ -75,7 +75,7 @@ export class TextColumn {
       const place = this.#placeAt(start);
       const isWhole =
         (this.#ends[place - 1] ?? 0) === start && this.lengthAt(place) === text.length;
-      if (isWhole && fits(place)) return place;
+      if (isWhole) return place;
       from = start + 1;
     }
     return undefined;
