@@ -39,6 +39,16 @@ export class NodeSet {
     return ((this.#words[ordinal >>> 5] ?? 0) & (1 << (ordinal & 31))) !== 0;
   }
 
+  /** Whether no other node than this one is in the set. */
+  holdsAtMost(ordinal: number): boolean {
+    const own = this.#words;
+    for (let at = 0; at < own.length; at += 1) {
+      const allowed = at === ordinal >>> 5 ? 1 << (ordinal & 31) : 0;
+      if (((own[at] ?? 0) & ~allowed) !== 0) return false;
+    }
+    return true;
+  }
+
   /** The union with another set; returns one of the two where it already is the union. */
   union(other: NodeSet): NodeSet {
     if (this === other || other.isSubsetOf(this)) return this;

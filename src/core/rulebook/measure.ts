@@ -1,5 +1,4 @@
 import type { NodeId } from '../base/ids.ts';
-import { NodeSet } from '../base/node-set.ts';
 import { type Reading, unknown } from '../base/reading.ts';
 import { type Instant, instant } from '../base/time.ts';
 import type { DeclaredNode } from '../cluster/node.ts';
@@ -37,7 +36,8 @@ export function readingsByNode(result: PromqlResult, nodes: readonly DeclaredNod
   const samples = value.type === 'vector' ? groupByNode(value.samples) : undefined;
   const ofCluster = value.type === 'scalar' ? [value] : (samples?.get('') ?? []);
   for (const node of nodes) {
-    const own = [...(samples?.get(node.id) ?? []), ...ofCluster];
+    const named = samples?.get(node.id) ?? NO_SAMPLES;
+    const own = ofCluster.length === 0 ? named : [...named, ...ofCluster];
     const [first] = own;
     if (first !== undefined && !isOwn(first, node)) shared.add(node.id);
     if (own.length === 1 && Number.isNaN(first?.value)) undefinedOn.add(node.id);
@@ -46,10 +46,15 @@ export function readingsByNode(result: PromqlResult, nodes: readonly DeclaredNod
   return { byNode, shared, undefinedOn, coverage };
 }
 
+const NO_SAMPLES: readonly VectorSample[] = [];
+
 type Valued = Provenance & { readonly value: number };
 
-function groupByNode(samples: readonly VectorSample[]): ReadonlyMap<string, readonly Valued[]> {
-  const groups = new Map<string, Valued[]>();
+/** The samples of each node; those that name none are under the empty text. */
+export function groupByNode(
+  samples: readonly VectorSample[],
+): ReadonlyMap<string, readonly VectorSample[]> {
+  const groups = new Map<string, VectorSample[]>();
   for (const sample of samples) {
     const node = sample.labels.get('node');
     const same = groups.get(node);
@@ -60,7 +65,7 @@ function groupByNode(samples: readonly VectorSample[]): ReadonlyMap<string, read
 }
 
 function isOwn({ nodes }: Valued, { ordinal }: DeclaredNode): boolean {
-  return nodes.has(ordinal) && nodes.isSubsetOf(NodeSet.of(ordinal));
+  return nodes.has(ordinal) && nodes.holdsAtMost(ordinal);
 }
 
 function noNumber(): Reading {

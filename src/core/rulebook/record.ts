@@ -6,11 +6,11 @@ import type { DeclaredNode } from '../cluster/node.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { evaluate } from '../promql/evaluate.ts';
-import type { PromqlResult } from '../promql/result.ts';
+import type { PromqlResult, VectorSample } from '../promql/result.ts';
 import type { Series } from '../series/series.ts';
-import { recordedLabels, type SeriesStore } from '../series/store.ts';
+import type { SeriesStore } from '../series/store.ts';
 import type { CompiledPack, RecordedSignal } from './compile-signal.ts';
-import { readingsByNode } from './measure.ts';
+import { groupByNode, readingsByNode } from './measure.ts';
 
 /** Where and when queries of one cluster are evaluated. */
 export interface EvaluationScope {
@@ -81,7 +81,7 @@ function recordOne(
     scope: EvaluationScope;
   },
 ): void {
-  const series = store.open(recordedLabels(name, cluster, node.id), node.ordinal);
+  const series = store.openRecorded(name, cluster, node);
   const reading = readings.get(node.id);
   if (reading?.kind === 'known') store.append(series, reading.observedAt, reading.value);
   else store.end(series, at);
@@ -95,17 +95,20 @@ function readTexts(
 ): ReadonlyMap<NodeId, Reading<string>> {
   const result = runQuery(expr, scope);
   const byNode = new Map<NodeId, Reading<string>>();
-  for (const { id } of scope.nodes) byNode.set(id, textOf(result, { id, label }));
+  if (result instanceof PromqlError) {
+    for (const { id } of scope.nodes) byNode.set(id, unknown('query-failed', result.message));
+    return byNode;
+  }
+  const samples = groupByNode(result.value.type === 'vector' ? result.value.samples : []);
+  for (const { id } of scope.nodes) byNode.set(id, textOf(samples.get(id) ?? [], { id, label }));
   return byNode;
 }
 
 function textOf(
-  result: PromqlResult | PromqlError,
+  samples: readonly VectorSample[],
   { id, label }: { id: NodeId; label: string },
 ): Reading<string> {
-  if (result instanceof PromqlError) return unknown('query-failed', result.message);
-  const samples = result.value.type === 'vector' ? result.value.samples : [];
-  const [sample, ...others] = samples.filter(({ labels }) => labels.get('node') === id);
+  const [sample, ...others] = samples;
   if (sample === undefined) return unknown('no-sample', `no sample of ${id}`);
   if (others.length > 0) return unknown('ambiguous', `${others.length + 1} values for ${id}`);
   const text = sample.labels.get(label);
@@ -119,8 +122,7 @@ export function indexTrackOf(
   node: DeclaredNode,
   scope: EvaluationScope,
 ): IndexTrack | undefined {
-  const labels = recordedLabels(signal, scope.cluster, node.id);
-  const series = scope.store.open(labels, node.ordinal);
+  const series = scope.store.openRecorded(signal, scope.cluster, node);
   if (!series.isLive) return undefined;
   const last = series.count - 1;
   return { latest: pointAt(series, last), previous: pointBefore(series, last) };

@@ -30,8 +30,12 @@ export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolea
   return matchers.every((matcher) => matcher.matches(labels.get(matcher.label)));
 }
 
+/** Whether a matcher pins the metric name down. */
+export function isExactName({ label, operator }: Matcher): boolean {
+  return label === METRIC_NAME && operator === '=';
+}
+
 /** The metric name that the matchers pin down with `=`; undefined when they leave it open. */
 export function exactName(matchers: readonly Matcher[]): string | undefined {
-  return matchers.find((matcher) => matcher.label === METRIC_NAME && matcher.operator === '=')
-    ?.text;
+  return matchers.find(isExactName)?.text;
 }

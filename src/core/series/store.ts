@@ -1,6 +1,6 @@
 import { Labels, METRIC_NAME } from '../base/labels.ts';
 import type { DurationMs, Instant } from '../base/time.ts';
-import { exactName, type Matcher, matchesAll } from './matcher.ts';
+import { isExactName, type Matcher, matchesAll } from './matcher.ts';
 import { Series } from './series.ts';
 
 /** Where the evaluator reads series from. Nothing writes while an evaluation reads. */
@@ -15,6 +15,8 @@ export interface SeriesSource {
  */
 export class SeriesStore implements SeriesSource {
   readonly #byName = new Map<string, Map<string, Series>>();
+  /** One entry a signal and node of the configuration. */
+  readonly #recorded = new Map<string, Labels>();
   readonly #retentionMs: DurationMs;
 
   /** `retentionMs` is the longest window that any rule reads, plus its offset. */
@@ -31,6 +33,24 @@ export class SeriesStore implements SeriesSource {
       family.set(labels.key, series);
     }
     return series;
+  }
+
+  /**
+   * The series under which the guard records something of a node, made when it is new. Asked for
+   * again and again by every evaluation, so that its labels are remembered.
+   */
+  openRecorded(
+    name: string,
+    cluster: string,
+    node: { readonly id: string; readonly ordinal: number },
+  ): Series {
+    const key = `${name}\n${cluster}\n${node.id}`;
+    let labels = this.#recorded.get(key);
+    if (labels === undefined) {
+      labels = recordedLabels(name, cluster, node.id);
+      this.#recorded.set(key, labels);
+    }
+    return this.open(labels, node.ordinal);
   }
 
   /** Appends a sample; false when it is not newer than the last one of its series. */
@@ -61,12 +81,14 @@ export class SeriesStore implements SeriesSource {
   }
 
   select(matchers: readonly Matcher[]): readonly Series[] {
-    const name = exactName(matchers);
-    const families = name === undefined ? [...this.#byName.values()] : [this.#byName.get(name)];
+    const exact = matchers.find(isExactName);
+    const families = exact === undefined ? this.#byName.values() : [this.#byName.get(exact.text)];
+    // A family has its name already, and most selectors ask for nothing else.
+    const open = exact === undefined ? matchers : matchers.filter((one) => one !== exact);
     const found: Series[] = [];
     for (const family of families) {
       for (const series of family?.values() ?? []) {
-        if (matchesAll(series.labels, matchers)) found.push(series);
+        if (open.length === 0 || matchesAll(series.labels, open)) found.push(series);
       }
     }
     return found;

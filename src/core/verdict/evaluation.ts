@@ -114,13 +114,14 @@ function gatherEvidence(
   const applied = signals.numbers.has(SIGNAL.appliedIndex)
     ? SIGNAL.appliedIndex
     : SIGNAL.commitIndex;
+  const before = new Map(previous?.snapshot.nodes.map(({ id, role }) => [id, role]));
   return cluster.nodes.map((node) => {
     const number = (name: SignalName) => readNumber(signals, name, node);
     return {
       node,
       lastScrape: lastScrapes.get(node.id) ?? { kind: 'never' },
       isLearner: asFlag(number(SIGNAL.isLearner)),
-      rememberedRole: previous?.snapshot.nodes.find(({ id }) => id === node.id)?.role,
+      rememberedRole: before.get(node.id),
       isLeader: asFlag(number(SIGNAL.isLeader)),
       hasLeader: asFlag(number(SIGNAL.hasLeader)),
       term: asCount(number(SIGNAL.term)),

@@ -48,6 +48,16 @@ describe('NodeSet', () => {
     );
   });
 
+  it('says whether it holds a node and no other', () => {
+    fc.assert(
+      fc.property(ordinals, fc.nat(200), (some, ordinal) => {
+        const isAlone = some.every((each) => each === ordinal);
+        expect(setOf(some).holdsAtMost(ordinal)).toBe(isAlone);
+        expect(setOf([ordinal]).holdsAtMost(ordinal)).toBe(true);
+      }),
+    );
+  });
+
   it('shares the set where a union changes nothing', () => {
     fc.assert(
       fc.property(ordinals, ordinals, (some, more) => {

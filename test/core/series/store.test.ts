@@ -51,6 +51,16 @@ describe('SeriesStore.select', () => {
     text: fc.constantFrom('', 'a', 'n1', 'a|b', '.+', 'n.'),
   });
 
+  it('finds nothing that would need two names', () => {
+    const store = new SeriesStore(RETENTION_MS);
+    store.open(labelsOf('a'), undefined);
+    store.open(labelsOf('b'), undefined);
+    const [a, b] = ['a', 'b'].map((name) => createMatcher(METRIC_NAME, '=', name));
+    if (a === undefined || b === undefined) throw new Error('two matchers');
+    expect([store.select([a, b]), store.select([b, a])]).toEqual([[], []]);
+    expect(store.select([a, a])).toHaveLength(1);
+  });
+
   it('finds what a look at every series finds, in the order in which they came', () => {
     fc.assert(
       fc.property(fc.array(some), fc.array(matcher, { maxLength: 3 }), (all, asked) => {
@@ -152,6 +162,24 @@ describe('SeriesStore.sweep', () => {
         expect(store.size).toBe(expected.length);
       }),
     );
+  });
+});
+
+describe('SeriesStore.openRecorded', () => {
+  it('is the series of what is recorded of a node, the same each time and no other', () => {
+    const store = new SeriesStore(RETENTION_MS);
+    const first = { id: 'n1', ordinal: 0 };
+    const second = { id: 'n2', ordinal: 1 };
+    const series = store.openRecorded('is_leader', 'orders', first);
+    expect(String(series.labels)).toBe('is_leader{cluster="orders", node="n1"}');
+    expect([...series.nodes]).toEqual([0]);
+    expect(store.openRecorded('is_leader', 'orders', first)).toBe(series);
+    const others = [
+      store.openRecorded('term', 'orders', first),
+      store.openRecorded('is_leader', 'other', first),
+      store.openRecorded('is_leader', 'orders', second),
+    ];
+    expect(new Set([series, ...others]).size).toBe(4);
   });
 });
 
