@@ -1,5 +1,6 @@
 import type { Command } from '../cli/command.ts';
-import { COMMANDS, SERVE } from '../cli/commands.ts';
+import { COMMANDS } from '../cli/commands.ts';
+import { SERVE } from '../cli/usage/serve.ts';
 import { SCENARIOS } from '../demo/scenario/catalog.ts';
 
 /** The commands with what the command line cannot know by itself: which scenarios there are. */

@@ -4,20 +4,18 @@ import { nodeFiles } from '../adapter/fs/node-files.ts';
 import { writeTextFile } from '../adapter/fs/write-text-file.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
-import {
-  CAN_PROCEED,
-  CHECK,
-  COMPLETION,
-  HELP,
-  QUERY,
-  SERVE,
-  STATUS,
-  TEST,
-  VERSION,
-} from '../cli/commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
 import { showsColours } from '../cli/styled-text.ts';
+import { CAN_PROCEED } from '../cli/usage/can-proceed.ts';
+import { CHECK } from '../cli/usage/check.ts';
+import { COMPLETION } from '../cli/usage/completion.ts';
+import { HELP } from '../cli/usage/help.ts';
+import { QUERY } from '../cli/usage/query.ts';
+import { SERVE } from '../cli/usage/serve.ts';
+import { STATUS } from '../cli/usage/status.ts';
+import { TEST } from '../cli/usage/test.ts';
+import { VERSION } from '../cli/usage/version.ts';
 import { printVersion } from '../cli/version.ts';
 import type { ServeContext } from './serve.ts';
 

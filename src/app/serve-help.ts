@@ -1,5 +1,5 @@
-import { SERVE } from '../cli/commands.ts';
 import { commandHelp } from '../cli/help.ts';
+import { SERVE } from '../cli/usage/serve.ts';
 import { hang } from '../cli/wrap.ts';
 import { SCENARIOS } from '../demo/scenario/catalog.ts';
 

@@ -1,9 +1,9 @@
 import type { Advice, Question } from '../client/client.ts';
 import { type Asking, askGuard, reportFailure, show } from './ask.ts';
-import { CAN_PROCEED } from './commands.ts';
 import { readDuration } from './connect.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
+import { CAN_PROCEED } from './usage/can-proceed.ts';
 import { verdictLines } from './verdict-text.ts';
 import { askUntil } from './wait.ts';
 

@@ -2,10 +2,10 @@ import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import { readRuleFiles } from '../config/rule-files.ts';
 import { checkRules } from '../config/rulebook.ts';
 import type { Finding } from '../core/base/errors.ts';
-import { CHECK } from './commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp } from './help.ts';
 import { loadAll, printFindings } from './load-all.ts';
+import { CHECK } from './usage/check.ts';
 
 /** Runs `holdpoint check`. */
 export async function check(context: CommandContext): Promise<ExitCode> {

@@ -1,11 +1,12 @@
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { COMMANDS, COMPLETION } from './commands.ts';
+import { COMMANDS } from './commands.ts';
 import { bashCompletion } from './completion/bash.ts';
 import { fishCompletion } from './completion/fish.ts';
 import { zshCompletion } from './completion/zsh.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp, complain } from './help.ts';
+import { COMPLETION } from './usage/completion.ts';
 
 const SCRIPTS = new Map([
   ['bash', bashCompletion],

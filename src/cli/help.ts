@@ -1,8 +1,9 @@
 import { didYouMean } from '../core/base/did-you-mean.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command, Flag } from './command.ts';
-import { COMMANDS, HELP } from './commands.ts';
+import { COMMANDS } from './commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
+import { HELP } from './usage/help.ts';
 import { hang, WIDTH, wrap } from './wrap.ts';
 
 /** Runs `holdpoint help`; `helpOf` may know more of a command than its table does. */

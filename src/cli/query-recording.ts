@@ -9,11 +9,11 @@ import { loadRecording } from '../core/series/load-recording.ts';
 import { answerLines } from './answer-text.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { show, tell } from './ask.ts';
-import { QUERY } from './commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import { readTimes } from './query-times.ts';
 import { styled } from './styled-text.ts';
+import { QUERY } from './usage/query.ts';
 
 /** The largest recording; its bytes and its samples must fit into memory side by side. */
 const DATA_BYTES_MAX = 512 * 1024 * 1024;

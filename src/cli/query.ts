@@ -4,11 +4,11 @@ import { describeDuration } from '../core/base/time.ts';
 import { parseArguments } from './arguments.ts';
 import { askGuard, reportFailure, show, tell } from './ask.ts';
 import { columns } from './columns.ts';
-import { QUERY } from './commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import { queryRecording } from './query-recording.ts';
 import { type Line, styled } from './styled-text.ts';
+import { QUERY } from './usage/query.ts';
 
 /** The flags that mean something with `--data` only. */
 const OFFLINE = ['--time', '--start', '--end', '--step', '--closed-windows', '--queries'] as const;

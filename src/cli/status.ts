@@ -1,8 +1,8 @@
 import type { Advice, Cluster, Failure } from '../client/client.ts';
 import { type Asking, askGuard, reportFailure, show } from './ask.ts';
-import { STATUS } from './commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { clusterLines } from './status-text.ts';
+import { STATUS } from './usage/status.ts';
 
 /** Questions that are asked at once; a guard answers them one after the other anyway. */
 const AT_ONCE = 8;

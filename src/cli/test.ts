@@ -2,12 +2,12 @@ import { findRuleTests } from '../config/rule-files.ts';
 import { loadRuleTests } from '../config/rule-test-file.ts';
 import { runRuleTest } from '../core/verdict/rule-test.ts';
 import { parseArguments } from './arguments.ts';
-import { TEST } from './commands.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp, complain } from './help.ts';
 import { junitReport } from './junit.ts';
 import { renderLine } from './styled-text.ts';
 import { isPassed, resultLines, summaryLine, type TestFileResult } from './test-text.ts';
+import { TEST } from './usage/test.ts';
 
 /** Where tests of rules are looked for. */
 const PATH_DEFAULT = 'rules';

@@ -1,7 +1,7 @@
 import { parseArguments } from './arguments.ts';
-import { VERSION } from './commands.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp, complain } from './help.ts';
+import { VERSION } from './usage/version.ts';
 
 /** Runs `holdpoint version`. */
 export function printVersion(context: CommandContext): ExitCode {

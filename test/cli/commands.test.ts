@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { RUNNERS } from '../../src/app/run.ts';
 import { check } from '../../src/cli/check.ts';
 import type { Command } from '../../src/cli/command.ts';
-import { CHECK, COMMANDS, HELP, SERVE } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { EXIT } from '../../src/cli/context.ts';
 import { commandHelp, help, overview, usageOf } from '../../src/cli/help.ts';
+import { CHECK } from '../../src/cli/usage/check.ts';
+import { HELP } from '../../src/cli/usage/help.ts';
+import { SERVE } from '../../src/cli/usage/serve.ts';
 import { parseServeFlags } from '../../src/config/flags.ts';
 import { runCommand } from './harness.ts';
 
