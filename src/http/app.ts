@@ -1,8 +1,10 @@
 import type { RequestListener } from 'node:http';
-import express, { type Express, Router } from 'express';
+import express, { type Express } from 'express';
 import type { HttpContext } from './context.ts';
 import { answerRest, meterRequest, screenRequest } from './entry.ts';
+import { createGate } from './gate.ts';
 import type { OpenResponses } from './open-responses.ts';
+import { RouteTable } from './route-table.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addOperations } from './routes/operations.ts';
@@ -21,19 +23,20 @@ export function createListener(context: HttpContext, open: OpenResponses): Reque
   };
 }
 
-/**
- * All pages of the guard. Paths are taken to the letter: another letter case or a slash at the end
- * is another page, which is not there, since a redirect would look like success to a script.
- */
-function createPages(context: HttpContext): Express {
-  const router = Router({ caseSensitive: true, strict: true });
-  addCanProceed(router, context);
-  addVerdict(router, context);
-  addClusters(router, context);
-  addRules(router, context);
-  addQuery(router, context);
-  addOperations(router, context);
+/** Every route of the guard, in a table that knows who may ask which. */
+export function routesOf(context: HttpContext): RouteTable {
+  const routes = new RouteTable(context);
+  addCanProceed(routes, context);
+  addVerdict(routes, context);
+  addClusters(routes, context);
+  addRules(routes, context);
+  addQuery(routes, context);
+  addOperations(routes, context);
+  return routes;
+}
 
+function createPages(context: HttpContext): Express {
+  const router = routesOf(context).build(createGate(context));
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

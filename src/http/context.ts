@@ -1,3 +1,4 @@
+import type { AccessPolicy } from '../core/access/policy.ts';
 import type { ClusterId } from '../core/base/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -29,6 +30,8 @@ export interface MetricsPage {
 export interface HttpContext {
   readonly guard: AdvisingGuard;
   readonly clock: Clock;
+  /** Who may ask; read for every request, since a reload swaps it. */
+  readonly access: () => AccessPolicy;
   readonly meter: Pick<Meter, 'requestRefused'> & RequestMeter;
   readonly logger: Logger;
   readonly metrics: () => Promise<MetricsPage>;

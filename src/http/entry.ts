@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction } from 'express';
 import { instant } from '../core/base/time.ts';
+import { collectBody } from './body.ts';
 import type { HttpContext } from './context.ts';
 import type { Problem } from './problem.ts';
 import { type Exchange, pathOf, refuse } from './refuse.ts';
@@ -32,13 +33,14 @@ function routeOf(request: IncomingMessage): string {
 
 /** Refuses what no route may see; the target of what is let through begins with a slash. */
 export function screenRequest(exchange: Exchange, context: HttpContext): boolean {
-  const problem = problemWith(exchange.request, context);
+  const problem = problemWith(exchange, context);
   if (problem === undefined) return true;
   refuse(exchange, problem, context);
   return false;
 }
 
-function problemWith(request: IncomingMessage, { limits }: HttpContext): Problem | undefined {
+function problemWith(exchange: Exchange, { limits }: HttpContext): Problem | undefined {
+  const { request } = exchange;
   const { url = '' } = request;
   if (request.method === 'OPTIONS') {
     const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
@@ -52,7 +54,7 @@ function problemWith(request: IncomingMessage, { limits }: HttpContext): Problem
   const target = originForm(url);
   if (target === undefined) return { code: 'malformed-url', detail: 'the target is no path' };
   request.url = target;
-  return bodyProblem(request, limits.bodyBytes);
+  return collectBody(exchange, limits.bodyBytes);
 }
 
 /** The path and query of a request's target; proxies may send it with the host in front. */
@@ -61,22 +63,6 @@ function originForm(url: string): string | undefined {
   const [whole, rest = ''] = /^https?:\/\/[^/?#]+(.*)$/i.exec(url) ?? [];
   if (whole === undefined) return undefined;
   return rest.startsWith('/') ? rest : `/${rest}`;
-}
-
-/** No route reads a body; what comes anyway is drained up to the limit and then cut off. */
-function bodyProblem(request: IncomingMessage, maxBytes: number): Problem | undefined {
-  const length = Number(request.headers['content-length'] ?? 0);
-  if (length > maxBytes) {
-    const detail = `the body has ${length} bytes, at most ${maxBytes}`;
-    return { code: 'body-too-large', detail, closes: true };
-  }
-  if (request.headers['transfer-encoding'] === undefined) return undefined;
-  let seen = 0;
-  request.on('data', (chunk: Buffer) => {
-    seen += chunk.length;
-    if (seen > maxBytes) request.destroy();
-  });
-  return undefined;
 }
 
 /** Answers what no route has answered: a path that is not there, or an error. */

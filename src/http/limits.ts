@@ -12,7 +12,7 @@ export interface HttpLimits {
   readonly connections: number;
 }
 
-/** No call of this version takes a body, and the permits to come fit into a tenth of this. */
+/** The longest body, an attestation with its evidence, fits into a third of this. */
 const BODY_MAX_BYTES = 16 * 1_024;
 
 /** Five parameters of 128 characters each, percent-encoded where needed, and as much again. */

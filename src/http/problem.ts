@@ -5,6 +5,11 @@ import { jsonPayload, type Payload } from './payload.ts';
 /** What the HTTP layer itself finds wrong, besides the refusals of the service. */
 type HttpCode =
   | 'malformed-request'
+  | 'malformed-body'
+  | 'invalid-body'
+  | 'unsupported-media-type'
+  | 'unauthenticated'
+  | 'forbidden'
   | 'malformed-url'
   | 'unknown-parameter'
   | 'repeated-parameter'
@@ -30,6 +35,9 @@ export const PROBLEMS = {
   'unknown-parameter': { status: 400, title: 'There is no such parameter' },
   'repeated-parameter': { status: 400, title: 'A parameter is given twice' },
   'invalid-query': { status: 400, title: 'The query is invalid' },
+  'malformed-body': { status: 400, title: 'The body is malformed' },
+  unauthenticated: { status: 401, title: 'The guard does not know who is asking' },
+  forbidden: { status: 403, title: 'The principal has no grant for this' },
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'not-found': { status: 404, title: 'There is no such page' },
@@ -37,6 +45,8 @@ export const PROBLEMS = {
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
+  'unsupported-media-type': { status: 415, title: 'The body is of the wrong type' },
+  'invalid-body': { status: 422, title: 'A field of the body is wrong' },
   'unknown-action': { status: 422, title: 'There is no such action' },
   'unknown-runbook': { status: 422, title: 'There is no such runbook' },
   'action-not-covered': { status: 422, title: 'No runbook covers the action' },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { LOCAL_POLICY } from '../core/access/policy.ts';
 import { createListener } from './app.ts';
 import { answerBroken } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
@@ -9,9 +10,11 @@ import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { OpenResponses } from './open-responses.ts';
 
 /** What a server is made of; limits that are not given are those of `HTTP_LIMITS`. */
-export interface HttpServerOptions extends Omit<HttpContext, 'limits' | 'readiness'> {
+export interface HttpServerOptions extends Omit<HttpContext, 'limits' | 'readiness' | 'access'> {
   readonly limits?: Partial<HttpLimits>;
   readonly readiness?: HttpContext['readiness'];
+  /** Without it everybody who reaches the server is the principal `local`. */
+  readonly access?: HttpContext['access'];
 }
 
 /** Where a server listens. */
@@ -42,7 +45,12 @@ const TIMEOUT_CHECK_MS = 500;
 /** Builds the server around the pages; nothing is opened before `listen`. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
-  const context: HttpContext = { readiness: () => [], ...options, limits };
+  const context: HttpContext = {
+    readiness: () => [],
+    access: () => LOCAL_POLICY,
+    ...options,
+    limits,
+  };
   const open = new OpenResponses();
   const server = createServer(
     {

@@ -72,11 +72,12 @@ function fileMessage(options: {
 }
 
 function packageMessage(layer: string, name: string): string | undefined {
-  const home = PACKAGE_HOME.get(name);
-  if (home === layer) return undefined;
-  return home === undefined
+  const home = [PACKAGE_HOME.get(name) ?? []].flat();
+  if (home.includes(layer)) return undefined;
+  return home.length === 0
     ? `imports the package ${name}, which has no home yet: give it one folder in PACKAGE_HOME`
-    : `imports the package ${name}, whose one home is src/${home}: use it through that folder`;
+    : `imports the package ${name}, ` +
+        `whose home is src/${home.join(' and src/')}: use it through that folder`;
 }
 
 function rank(layer: string): number {

@@ -4,6 +4,7 @@ export const CORE_ORDER = [
   'exposition',
   'target',
   'cluster',
+  'access',
   'series',
   'promql',
   'rulebook',
@@ -101,8 +102,14 @@ const LADDER: ReadonlyMap<string, Allowance> = new Map([
   ['main', { layers: ['app', 'cli'], builtins: 'any', instead: 'compose it in src/app' }],
 ]);
 
-/** The one folder that imports a package; a package that is not listed belongs nowhere yet. */
-export const PACKAGE_HOME: ReadonlyMap<string, string> = new Map([
+/**
+ * The one folder that imports a package; a package that is not listed belongs nowhere yet. Schemas
+ * have two homes, which are the two borders over which unchecked data comes: files and requests.
+ */
+export const PACKAGE_HOME: ReadonlyMap<string, string | readonly string[]> = new Map<
+  string,
+  string | readonly string[]
+>([
   ['@noble/hashes', 'core/base'],
   ['axios', 'adapter/axios'],
   ['express', 'http'],
@@ -110,7 +117,7 @@ export const PACKAGE_HOME: ReadonlyMap<string, string> = new Map([
   ['prom-client', 'adapter/prom-client'],
   ['re2js', 'core/base'],
   ['yaml', 'yaml'],
-  ['zod', 'config'],
+  ['zod', ['config', 'http']],
 ]);
 
 /**

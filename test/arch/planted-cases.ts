@@ -148,17 +148,17 @@ const IMPORT_CASES: readonly Planted[] = [
   },
   {
     title: 'a package imported away from its home',
-    file: 'src/http/x.ts',
+    file: 'src/cli/x.ts',
     text: "import { z } from 'zod/v4';",
-    found: ['package src/http/x.ts:1'],
-    says: 'whose one home is src/config',
+    found: ['package src/cli/x.ts:1'],
+    says: 'whose home is src/config and src/http',
   },
   {
     title: 'a package in core',
     file: 'src/core/promql/x.ts',
     text: "import { sha256 } from '@noble/hashes/sha2.js';",
     found: ['package src/core/promql/x.ts:1'],
-    says: 'whose one home is src/core/base',
+    says: 'whose home is src/core/base',
   },
   {
     title: 'a package that no folder owns',

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import type { AccessPolicy } from '../../src/core/access/policy.ts';
 import { PROBLEMS, problemPayload } from '../../src/http/problem.ts';
+import { policyOf, tokenOf } from '../support/access.ts';
 import { sendRaw, startServer, type TestServer } from '../support/http.ts';
 
 const ORDERS = '/can-proceed?cluster=orders';
@@ -20,6 +22,8 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'unknown-parameter': (server) => get(server, `${ORDERS}&force=yes`),
   'repeated-parameter': (server) => get(server, `${ORDERS}&cluster=orders`),
   'invalid-query': (server) => get(server, '/v1/query?cluster=orders&query=1%2B'),
+  unauthenticated: (server) => get(server, '/', { authorization: 'Bearer hp_unknown' }),
+  forbidden: (server) => get(server, '/v1/clusters', tokenOf('nobody')),
   'unknown-cluster': (server) => get(server, '/v1/clusters/nowhere'),
   'unknown-node': (server) => get(server, '/v1/clusters/orders/nodes/n9'),
   'not-found': (server) => get(server, '/v2'),
@@ -42,14 +46,25 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'warming-up': (server) => get(server, `${ORDERS}&node=n2&action=drain`),
 };
 
+/** Problems of bodies, which `json-body.test.ts` provokes at a route that takes one. */
+const OF_BODIES = ['invalid-body', 'malformed-body', 'unsupported-media-type'];
+
+/** What these problems need: a server that asks who is there, and somebody without grants. */
+const OF_ACCESS = new Set(['unauthenticated', 'forbidden']);
+const NOBODY: AccessPolicy = policyOf({ nobody: [] });
+
 interface Provoked {
   readonly status: number;
   readonly contentType: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function get({ url }: TestServer, path: string): Promise<Provoked> {
-  const { status, body, headers } = await request(url).get(path);
+async function get(
+  { url }: TestServer,
+  path: string,
+  sent: Readonly<Record<string, string>> = {},
+): Promise<Provoked> {
+  const { status, body, headers } = await request(url).get(path).set(sent);
   return { status, body, contentType: String(headers['content-type']) };
 }
 
@@ -74,8 +89,8 @@ describe('problems', () => {
     expect(documented()).toEqual(new Map(known));
   });
 
-  it('are all provoked here', () => {
-    expect(Object.keys(PROVOKED).sort()).toEqual(Object.keys(PROBLEMS).sort());
+  it('are all provoked here, but for those of bodies', () => {
+    expect([...Object.keys(PROVOKED), ...OF_BODIES].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });
 
   it.each(Object.entries(PROVOKED))('answer %s as it is documented', async (code, provoke) => {
@@ -83,7 +98,8 @@ describe('problems', () => {
     const reload = () =>
       Promise.resolve({ kind: 'refused', findings: [], rulebookDigest: 'sha256:1' } as const);
     const limits = { headersTimeoutMs: 100 };
-    await using server = await startServer({ metrics, reload, limits });
+    const access = OF_ACCESS.has(code) ? { access: () => NOBODY } : {};
+    await using server = await startServer({ metrics, reload, limits, ...access });
     const { status, contentType, body } = await provoke(server);
     expect(contentType).toBe('application/problem+json; charset=utf-8');
     expect(body).toMatchObject({

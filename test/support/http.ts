@@ -12,6 +12,7 @@ export interface TestServerParts {
   readonly readiness?: HttpContext['readiness'];
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
+  readonly access?: HttpContext['access'];
 }
 
 /** A server on loopback over a guard of three nodes, and what it has told about itself. */

@@ -1,11 +1,11 @@
-import type { Router } from 'express';
 import type { Verdict } from '../../core/verdict/decide.ts';
 import type { Answer } from '../../service/guard.ts';
 import { sendAnswer } from '../answer.ts';
 import type { HttpContext } from '../context.ts';
-import { refuseMethod } from '../methods.ts';
+import { mayAsk } from '../may-ask.ts';
 import { questionOf } from '../question.ts';
 import { refuse } from '../refuse.ts';
+import { onCluster, type RouteTable } from '../route-table.ts';
 
 const PATH = '/can-proceed';
 
@@ -13,19 +13,16 @@ const PATH = '/can-proceed';
  * `GET /can-proceed` gives advice: it judges, and reserves nothing. Whatever is not an explicit go
  * has a status of 400 or above (I9), so that a script that only looks at the status stops.
  */
-export function addCanProceed(router: Router, context: HttpContext): void {
-  const detail = 'this version gives advice and reserves nothing: ask with GET';
-  const onlyGet = refuseMethod({ allow: 'GET', detail }, context);
-  // Before GET, which Express would use for HEAD too: a status without a decision is no answer.
-  router.head(PATH, onlyGet);
-  router.get(PATH, (request, response) => {
+export function addCanProceed(routes: RouteTable, context: HttpContext): void {
+  routes.get(PATH, onCluster('advise'), (request, response) => {
     const exchange = { request, response };
     const asked = questionOf(request.url);
     if (!asked.ok) return refuse(exchange, asked.problem, context);
+    if (!mayAsk(exchange, asked.question, context)) return;
     const answer: Answer = context.guard.advise(asked.question);
-    return sendAnswer(exchange, { answer, statusOf }, context);
+    sendAnswer(exchange, { answer, statusOf }, context);
   });
-  router.all(PATH, onlyGet);
+  routes.hint(PATH, 'this version gives advice and reserves nothing: ask with GET');
 }
 
 /** A no of the guard itself (503) says nothing of the cluster; a no of the policy (409) does. */

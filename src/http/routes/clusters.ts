@@ -1,33 +1,36 @@
-import type { Request, Router } from 'express';
+import type { Request } from 'express';
 import { didYouMean } from '../../core/base/did-you-mean.ts';
 import { parseClusterId } from '../../core/base/ids.ts';
+import { authorise, coverage } from '../access.ts';
 import type { HttpContext, WatchView } from '../context.ts';
-import { pagesOn } from '../methods.ts';
 import { jsonPayload, send } from '../payload.ts';
 import { type Exchange, refuse } from '../refuse.ts';
+import { onCluster, type RouteTable } from '../route-table.ts';
 import { summariseCluster, viewCluster, viewClusterNode } from '../views/cluster-view.ts';
 import type { Viewer } from '../views/hold-point-view.ts';
 
 /** The pages that show what the guard knows of clusters and nodes. */
-export function addClusters(router: Router, context: HttpContext): void {
+export function addClusters(routes: RouteTable, context: HttpContext): void {
   const { guard } = context;
-  const page = pagesOn(router, context);
-  page('/v1/clusters', (_request, response) => {
-    const watches = [...guard.watches.values()];
+  routes.page('/v1/clusters', onCluster('read'), (request, response) => {
+    const isCovered = coverage({ request }, 'read');
+    const watches = [...guard.watches.values()].filter(({ cluster }) => isCovered(cluster.id));
     const clusters = watches.map((watch) => summariseCluster(watch, viewerOf(watch, context)));
     send(response, jsonPayload(200, { clusters }));
   });
-  page('/v1/clusters/:cluster', (request, response) => {
+  routes.page('/v1/clusters/:cluster', onCluster('read'), (request, response) => {
+    if (!mayRead({ request, response }, context)) return;
     const watch = findWatch(request, context);
     if (watch === undefined) return refuseCluster({ request, response }, context);
-    return send(response, jsonPayload(200, viewCluster(watch, viewerOf(watch, context))));
+    send(response, jsonPayload(200, viewCluster(watch, viewerOf(watch, context))));
   });
-  page('/v1/clusters/:cluster/nodes/:node', (request, response) => {
+  routes.page('/v1/clusters/:cluster/nodes/:node', onCluster('read'), (request, response) => {
+    if (!mayRead({ request, response }, context)) return;
     const watch = findWatch(request, context);
     if (watch === undefined) return refuseCluster({ request, response }, context);
     const view = viewClusterNode(watch, parameter(request, 'node'), viewerOf(watch, context));
     if (view === undefined) return refuseNode({ request, response }, watch, context);
-    return send(response, jsonPayload(200, view));
+    send(response, jsonPayload(200, view));
   });
 }
 
@@ -49,6 +52,12 @@ function viewerOf({ cluster }: WatchView, { clock }: HttpContext): Viewer {
 /** What a handler got of Express, whose request has the parts of the path. */
 interface PageExchange extends Exchange {
   readonly request: Request;
+}
+
+/** Whether whoever asks may look at the cluster that the path names; answers when not. */
+function mayRead(exchange: PageExchange, context: HttpContext): boolean {
+  const cluster = parameter(exchange.request, 'cluster');
+  return authorise(exchange, { permission: 'read', cluster }, context) !== undefined;
 }
 
 function refuseCluster(exchange: PageExchange, context: HttpContext): void {

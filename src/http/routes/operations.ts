@@ -1,8 +1,7 @@
-import type { Router } from 'express';
 import type { HttpContext } from '../context.ts';
-import { pagesOn } from '../methods.ts';
 import { jsonPayload, payload, send } from '../payload.ts';
 import { notReadyReasons } from '../readiness.ts';
+import { onGuard, type RouteTable } from '../route-table.ts';
 import { addReload } from './reload.ts';
 
 /** What the index page lists. */
@@ -21,24 +20,23 @@ const CALLS = [
 ] as const;
 
 /** The pages about the guard itself, and the index. */
-export function addOperations(router: Router, context: HttpContext): void {
+export function addOperations(routes: RouteTable, context: HttpContext): void {
   const { version } = context;
-  const page = pagesOn(router, context);
-  page('/metrics', async (_request, response) => {
+  routes.page('/metrics', onGuard('read-metrics'), async (_request, response) => {
     const { contentType, body } = await context.metrics();
     send(response, payload(200, Buffer.from(body), { 'content-type': contentType }));
   });
-  page('/-/healthy', (_request, response) => {
+  routes.page('/-/healthy', { kind: 'open' }, (_request, response) => {
     send(response, jsonPayload(200, { alive: true, version }));
   });
-  page('/-/ready', (_request, response) => {
+  routes.page('/-/ready', { kind: 'open' }, (_request, response) => {
     const reasons = notReadyReasons(context);
     const ready = reasons.length === 0;
     send(response, jsonPayload(ready ? 200 : 503, { ready, reasons }));
   });
-  addReload(router, context);
+  addReload(routes, context);
   const calls = CALLS.map(([call, does]) => ({ call, does }));
-  page('/', (_request, response) => {
+  routes.page('/', { kind: 'anybody' }, (_request, response) => {
     send(response, jsonPayload(200, { name: 'holdpoint', version, calls }));
   });
 }

@@ -1,9 +1,8 @@
-import type { Router } from 'express';
 import { formatFinding } from '../../core/base/errors.ts';
 import type { HttpContext } from '../context.ts';
-import { refuseMethod } from '../methods.ts';
 import { jsonPayload, send } from '../payload.ts';
 import { refuse } from '../refuse.ts';
+import { onGuard, type RouteTable } from '../route-table.ts';
 
 const PATH = '/-/reload';
 
@@ -11,10 +10,10 @@ const PATH = '/-/reload';
  * `POST /-/reload` reads the configuration anew: 200 when it is in use, 422 with every finding when
  * something in it is wrong, in which case the one before stays in use.
  */
-export function addReload(router: Router, context: HttpContext): void {
+export function addReload(routes: RouteTable, context: HttpContext): void {
   const { reload } = context;
   if (reload === undefined) return;
-  router.post(PATH, async (request, response) => {
+  routes.post(PATH, onGuard('reload'), async (request, response) => {
     const outcome = await reload();
     const { rulebookDigest } = outcome;
     if (outcome.kind === 'taken') {
@@ -25,5 +24,4 @@ export function addReload(router: Router, context: HttpContext): void {
     const detail = `something in it is wrong; ${rulebookDigest} stays in use`;
     refuse({ request, response }, { code: 'reload-refused', detail, findings }, context);
   });
-  router.all(PATH, refuseMethod({ allow: 'POST' }, context));
 }
