@@ -39,5 +39,6 @@ function report(asking: Asking, advice: Advice): ExitCode {
   if (flags.has('--json')) context.print(advice.body.trimEnd());
   else show(context, verdictLines(advice.verdict));
   if (advice.kind === 'go') return EXIT.fine;
-  return advice.verdict.kind === 'blocked' ? EXIT.needsPerson : EXIT.findings;
+  const { kind } = advice.verdict;
+  return kind === 'blocked' || kind === 'halted' ? EXIT.needsPerson : EXIT.findings;
 }

@@ -21,6 +21,7 @@ export function verdictLines(verdict: Verdict): readonly Line[] {
     ...(inTheWay.length > 0 ? [[]] : []),
     ...namesOf('passed', holdPoints, 'pass'),
     ...namesOf('cannot be told', holdPoints, 'unavailable'),
+    ...overrideLines(verdict),
     [],
     ...hang('', nextStep(verdict)).map((line): Line => [line]),
     [styled('aside', [verdict.decisionId, verdict.decidedAt ?? ''].join('  '))],
@@ -30,7 +31,7 @@ export function verdictLines(verdict: Verdict): readonly Line[] {
 /** The answer in one word, which stands out. */
 export function decisionWord({ decision, kind }: Pick<Verdict, 'decision' | 'kind'>): Styled {
   if (decision === 'go') return styled('good', 'GO');
-  return styled(kind === 'blocked' ? 'bad' : 'doubtful', 'NO-GO');
+  return styled(kind === 'blocked' || kind === 'halted' ? 'bad' : 'doubtful', 'NO-GO');
 }
 
 function holdPointName({ name, node }: Pick<HoldPoint, 'name' | 'node'>): string {
@@ -88,6 +89,15 @@ function namesOf(
   return hang(`  ${title}: `, names.join(', ')).map((line): Line => [line]);
 }
 
+/** An override is shown whether it was needed or not: whoever goes on has to know of it. */
+function overrideLines({ overrides }: Verdict): readonly Line[] {
+  return overrides.flatMap(({ id, holdPoint, by, until, why }) =>
+    hang('  overridden: ', `${holdPoint} by ${by} until ${until} (${id}): ${why}`).map(
+      (line): Line => [styled('doubtful', line)],
+    ),
+  );
+}
+
 function nextStep({ kind, retryAfterSeconds, validUntil }: Verdict): string {
   const again = retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`;
   switch (kind) {
@@ -97,6 +107,8 @@ function nextStep({ kind, retryAfterSeconds, validUntil }: Verdict): string {
       return `This clears by itself: ask again${again}.`;
     case 'unknown':
       return `Evidence is missing: ask again${again}, and see to what is not observed.`;
+    case 'halted':
+      return "This is by somebody's order, and does not clear before that ends.";
     case 'blocked':
       return 'This does not clear by itself: a person has to act.';
   }

@@ -51,7 +51,7 @@ function isWorthAsking(advice: Advice): boolean {
     case 'refused':
       return false;
     case 'no-go':
-      return advice.verdict.kind !== 'blocked';
+      return advice.verdict.kind !== 'blocked' && advice.verdict.kind !== 'halted';
     case 'cannot-judge':
     case 'unreachable':
       return true;

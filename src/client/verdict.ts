@@ -46,7 +46,9 @@ export interface HoldPoint {
 /** A go or a no-go with everything that it rests on, as the guard wrote it. */
 export interface Verdict {
   readonly decision: 'go' | 'no-go';
-  /** A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person. */
+  /**
+   * A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person, and `halted` is one's
+   * order. */
   readonly kind: VerdictKind;
   readonly reserved: boolean;
   readonly summary: string;
@@ -64,11 +66,28 @@ export interface Verdict {
   readonly rulebookDigest: string;
   /** Those in the way first. */
   readonly holdPoints: readonly HoldPoint[];
+  /** Orders in force to go on past a hold point in steps like this, needed or not. */
+  readonly overrides: readonly OverrideInForce[];
+}
+
+/** An order to go on past a hold point, as a verdict shows it. */
+export interface OverrideInForce {
+  readonly id: string;
+  readonly holdPoint: string;
+  readonly by: string;
+  readonly why: string;
+  readonly until: string;
 }
 
 const readHoldPoint = record<HoldPoint>({
   name: text,
-  result: oneOf(['pass', 'fail', 'unknown', 'unavailable'] satisfies HoldPointResult[]),
+  result: oneOf([
+    'pass',
+    'fail',
+    'unknown',
+    'unavailable',
+    'overridden',
+  ] satisfies HoldPointResult[]),
   observed: optional(numberOrText),
   required: optional(text),
   unit: optional(text),
@@ -82,7 +101,7 @@ const readHoldPoint = record<HoldPoint>({
 /** Reads the body of a verdict. */
 export const readVerdict: Read<Verdict> = record<Verdict>({
   decision: oneOf(['go', 'no-go']),
-  kind: oneOf(['go', 'wait', 'unknown', 'blocked'] satisfies VerdictKind[]),
+  kind: oneOf(['go', 'wait', 'unknown', 'blocked', 'halted'] satisfies VerdictKind[]),
   reserved: flag,
   summary: text,
   cluster: text,
@@ -97,6 +116,9 @@ export const readVerdict: Read<Verdict> = record<Verdict>({
   retryAfterSeconds: optional(number),
   rulebookDigest: text,
   holdPoints: listOf(readHoldPoint),
+  overrides: listOf(
+    record<OverrideInForce>({ id: text, holdPoint: text, by: text, why: text, until: text }),
+  ),
 });
 
 /** Whether a hold point stands in the way of a go. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { windowsSchema } from './facts-schema.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
 import { clusterName, nodeName, slug, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
@@ -57,6 +58,7 @@ export const clusterSchema = z.strictObject({
   runbooks: z.array(slug).min(1, { error: 'name at least one runbook' }).max(RUNBOOKS_MAX),
   voters: wholeNumber(VOTERS).optional(),
   small_clusters: z.enum(['refuse', 'allow_outage']).default('refuse'),
+  windows: windowsSchema.default([]),
   scrape: scrapeSchema.optional(),
   nodes: z.array(node).min(1, { error: 'name at least one node' }),
 });

@@ -44,6 +44,7 @@ export function testCluster(raw: RawTestCluster, interval: number): GuardedClust
     intervalMs,
     timeoutMs,
     warmUpRounds: WARM_UP_ROUNDS,
+    windows: [],
   };
 }
 

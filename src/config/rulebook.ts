@@ -178,6 +178,7 @@ function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedClus
     })),
     declaredVoters: voters,
     smallClusters,
+    windows: settings.windows,
     maxAgeMs: scrape.maxAgeMs,
     intervalMs: scrape.intervalMs,
     timeoutMs: scrape.timeoutMs,

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { durationMs } from '../core/base/time.ts';
-import { STEP_ACTIONS } from '../core/cluster/action.ts';
+import { ACTIONS } from '../core/cluster/action.ts';
 import {
   type HoldPointDefinition,
   ORDER_RANKS,
   OVER,
+  OVERRIDE_POLICIES,
   type RunbookDefinition,
 } from '../core/rulebook/runbook.ts';
+import { attestationsSchema, windowsSchema } from './facts-schema.ts';
 import { query, sentence, signalName, unit } from './pack-schema.ts';
 import { duration, slug } from './scalars.ts';
 
@@ -27,6 +29,7 @@ const common = {
   require: z.string().min(1).max(200),
   held_for: duration(HELD_FOR).optional(),
   on_fail: z.enum(['wait', 'block']).default('wait'),
+  override: z.enum(OVERRIDE_POLICIES).default('allowed'),
 };
 
 const holdPointSchema = z.union([
@@ -38,9 +41,11 @@ const holdPointSchema = z.union([
 export const runbookSchema = z.strictObject({
   runbook: slug,
   description: sentence.optional(),
-  actions: z.array(z.enum(STEP_ACTIONS)).min(1),
+  actions: z.array(z.enum(ACTIONS)).min(1),
   order: z.array(z.enum(ORDER_RANKS)).default([...ORDER_RANKS]),
   hold_points: z.array(holdPointSchema).max(HOLD_POINTS_MAX).default([]),
+  attestations: attestationsSchema.default([]),
+  windows: windowsSchema.default([]),
 });
 
 /** The runbook as the rulebook knows it. */
@@ -51,6 +56,8 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
     actions: raw.actions,
     order: raw.order,
     holdPoints: raw.hold_points.map(toHoldPoint),
+    attestations: raw.attestations,
+    windows: raw.windows,
   };
 }
 
@@ -66,6 +73,7 @@ function toHoldPoint(raw: z.output<typeof holdPointSchema>): HoldPointDefinition
     require: raw.require,
     heldForMs: raw.held_for ?? durationMs(0),
     onFail: raw.on_fail,
+    override: raw.override,
     optional: 'optional' in raw && raw.optional,
   };
 }

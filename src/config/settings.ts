@@ -1,6 +1,8 @@
+import type { AccessPolicy } from '../core/access/policy.ts';
 import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs } from '../core/base/time.ts';
+import type { WindowDefinition } from '../core/cluster/window.ts';
 import type { Secret } from './secret.ts';
 
 declare const settingsBrand: unique symbol;
@@ -18,6 +20,10 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies 
 export interface Settings {
   readonly [settingsBrand]: true;
   readonly listen: ListenAddress;
+  /** Who may ask; `local` only where other machines cannot reach `listen`. */
+  readonly access: AccessPolicy;
+  /** Without it the guard speaks HTTP in the clear. */
+  readonly tls: TlsSettings | undefined;
   readonly logLevel: LogLevel;
   /**
    * How many rounds of scrapes must be concluded, answered or failed, on every expected node before
@@ -39,6 +45,16 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** How the guard speaks TLS; everything in PEM, read when the configuration was. */
+export interface TlsSettings {
+  /** The guard's certificate, then those between it and an authority. */
+  readonly cert: string;
+  readonly key: Secret;
+  /** The authorities of callers' certificates; without it no caller is asked for one. */
+  readonly clientCa: string | undefined;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
 /** One guarded cluster. */
 export interface ClusterSettings {
   readonly id: ClusterId;
@@ -50,6 +66,8 @@ export interface ClusterSettings {
   readonly voters: number;
   /** Whether one and two voters, where every step is an outage, may be operated at all. */
   readonly smallClusters: 'refuse' | 'allow_outage';
+  /** Steps go forward while one of them is open; at any time when there are none. */
+  readonly windows: readonly WindowDefinition[];
   readonly scrape: ScrapeSettings;
   /** At least one; no two have the same id or URL. */
   readonly nodes: readonly NodeSettings[];

@@ -1,3 +1,4 @@
+import { type AccessPolicy, LOCAL_POLICY } from '../core/access/policy.ts';
 import { Labels } from '../core/base/labels.ts';
 import type { RawCluster } from './cluster-schema.ts';
 import type { Credentials } from './credentials.ts';
@@ -13,14 +14,17 @@ import type {
   NodeSettings,
   ScrapeSettings,
   Settings,
+  TlsSettings,
   UncheckedSettings,
 } from './settings.ts';
 
 /** Prometheus's registered default port range has it free. */
 export const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9455 };
 
-/** What flags and environment variables say instead of the file. */
+/** What comes from elsewhere than the file: flags, the environment, files that it names. */
 export interface Overrides {
+  readonly access?: AccessPolicy | undefined;
+  readonly tls?: TlsSettings | undefined;
   readonly listen?: ListenAddress | undefined;
   readonly logLevel?: LogLevel | undefined;
 }
@@ -33,6 +37,8 @@ export function toSettings(
 ): Settings {
   const settings: UncheckedSettings = {
     listen: overrides.listen ?? raw.listen ?? DEFAULT_LISTEN,
+    access: overrides.access ?? LOCAL_POLICY,
+    tls: overrides.tls,
     logLevel: overrides.logLevel ?? raw.log?.level ?? 'info',
     warmUpRounds: raw.warm_up_rounds,
     clusters: raw.clusters.map((cluster, index) => {
@@ -61,6 +67,7 @@ function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
     runbooks: raw.runbooks,
     voters: raw.voters ?? nodes.filter(({ role }) => role === 'voter').length,
     smallClusters: raw.small_clusters,
+    windows: raw.windows,
     scrape,
     nodes,
   };

@@ -1,3 +1,4 @@
+import { writeTime } from '../core/facts/time-bracket.ts';
 import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
 import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,7 +24,18 @@ export interface VerdictJson {
   readonly retryAfterSeconds: number | undefined;
   readonly rulebookDigest: string;
   readonly holdPoints: readonly HoldPointJson[];
+  /** Orders in force that are about steps like this, whether they were needed or not. */
+  readonly overrides: readonly OverrideJson[];
   readonly permit: null;
+}
+
+/** An order to go on past a hold point, as a verdict shows it. */
+export interface OverrideJson {
+  readonly id: string;
+  readonly holdPoint: string;
+  readonly by: string;
+  readonly why: string;
+  readonly until: string;
 }
 
 /** One hold point of a verdict as callers read it. */
@@ -39,6 +51,8 @@ export interface HoldPointJson {
   readonly since: string | undefined;
   readonly detail: string;
   readonly clears: string | undefined;
+  /** The override by which it does not stand in the way. */
+  readonly override: string | undefined;
 }
 
 type WallClock = Pick<Clock, 'wallOffsetMs'>;
@@ -66,6 +80,10 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
     retryAfterSeconds: retryAfterSeconds(verdict),
     rulebookDigest: verdict.rulebookDigest,
     holdPoints: verdict.holdPoints.map((report) => holdPointJson(report, { verdict, clock })),
+    overrides: verdict.overrides.map(({ id, holdPoint, by, why, untilMs }) => ({
+      ...{ id, holdPoint, by, why },
+      until: writeTime(untilMs),
+    })),
     permit: null,
   };
 }
@@ -95,5 +113,6 @@ function holdPointJson(
     since: since === undefined ? undefined : wallTime(since, clock),
     detail: report.detail,
     clears: report.clears,
+    override: report.override?.id,
   };
 }

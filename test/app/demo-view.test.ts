@@ -27,7 +27,7 @@ function verdict(isCure: boolean, ...holdPoints: readonly HoldPointReport[]): Ve
     question: { node, action: 'restart', toVersion: undefined },
     ...{ cluster: 'demo', runbook: 'rolling-restart', summary: 'a summary' },
     ...{ decidedAt: instant(0), validUntil: instant(0), retryAfterMs: undefined },
-    ...{ evaluation: 1, rulebookDigest: 'sha256:0', holdPoints },
+    ...{ evaluation: 1, rulebookDigest: 'sha256:0', holdPoints, overrides: [] },
   };
 }
 

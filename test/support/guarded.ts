@@ -6,7 +6,7 @@ import {
 } from '../../src/core/base/ids.ts';
 import { Labels, METRIC_NAME } from '../../src/core/base/labels.ts';
 import { durationMs } from '../../src/core/base/time.ts';
-import type { StepAction } from '../../src/core/cluster/action.ts';
+import type { Action } from '../../src/core/cluster/action.ts';
 import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
 import { SIGNAL } from '../../src/core/rulebook/built-in-signals.ts';
 import { compileRunbook, joinRules } from '../../src/core/rulebook/compile.ts';
@@ -123,6 +123,7 @@ const CLUSTER: GuardedCluster = {
   })),
   declaredVoters: 3,
   smallClusters: 'refuse',
+  windows: [],
   maxAgeMs: durationMs(MAX_AGE_MS),
   intervalMs: durationMs(INTERVAL_MS),
   timeoutMs: durationMs(500),
@@ -164,13 +165,21 @@ const PACK: SystemPack = {
   ]),
 };
 
-function runbook(name: string, actions: readonly StepAction[]): RunbookDefinition {
-  const base = { over: 'all', heldForMs: durationMs(0), onFail: 'wait', optional: true } as const;
+function runbook(name: string, actions: readonly Action[]): RunbookDefinition {
+  const base = {
+    over: 'all',
+    heldForMs: durationMs(0),
+    onFail: 'wait',
+    override: 'allowed',
+    optional: true,
+  } as const;
   return {
     runbook: name,
     description: `${name} of the test`,
     actions,
     order: ['learners', 'followers', 'leader'],
+    attestations: [],
+    windows: [],
     holdPoints: [
       {
         ...base,

@@ -8,7 +8,7 @@ import type { CompiledHoldPoint } from '../../src/core/rulebook/compile-hold-poi
 import type { HoldPointState, NodeTrack } from '../../src/core/rulebook/hold-point.ts';
 import type { Measured } from '../../src/core/rulebook/measure.ts';
 import { meets, parseRequirement } from '../../src/core/rulebook/requirement.ts';
-import type { OnFail, Over } from '../../src/core/rulebook/runbook.ts';
+import type { OnFail, Over, OverridePolicy } from '../../src/core/rulebook/runbook.ts';
 import type { Unit } from '../../src/core/rulebook/signal.ts';
 
 /** What is special about a hold point of a test. */
@@ -19,6 +19,7 @@ export interface HoldPointChoice {
   readonly unit?: Unit;
   readonly heldForMs?: number;
   readonly onFail?: OnFail;
+  readonly override?: OverridePolicy;
   /** Why the pack says that the system cannot tell. */
   readonly unavailable?: string;
   /** How long the present outcome has lasted at the newest observation. Default an hour. */
@@ -49,6 +50,7 @@ export function compiledHoldPoint(choice: HoldPointChoice): CompiledHoldPoint {
       require,
       heldForMs: durationMs(choice.heldForMs ?? 0),
       onFail: choice.onFail ?? 'wait',
+      override: choice.override ?? 'allowed',
       optional: unavailable !== undefined,
     },
     requirement: required.requirement,

@@ -1,7 +1,7 @@
 import { invariant } from '../../src/core/base/errors.ts';
 import { parseSignalName, type SignalName } from '../../src/core/base/ids.ts';
 import { durationMs } from '../../src/core/base/time.ts';
-import type { StepAction } from '../../src/core/cluster/action.ts';
+import type { Action } from '../../src/core/cluster/action.ts';
 import type {
   HoldPointDefinition,
   OrderRank,
@@ -57,6 +57,7 @@ export function onSignal(
     require,
     heldForMs: durationMs(0),
     onFail: 'wait',
+    override: 'allowed',
     optional: false,
     ...change,
   };
@@ -79,10 +80,14 @@ export function runbookOf(
     order = ['learners', 'followers', 'leader'],
     holdPoints = [],
   }: {
-    actions?: readonly StepAction[];
+    actions?: readonly Action[];
     order?: readonly OrderRank[];
     holdPoints?: readonly HoldPointDefinition[];
   } = {},
 ): RunbookDefinition {
-  return { runbook, description: undefined, actions, order, holdPoints };
+  return {
+    ...{ runbook, description: undefined, actions, order, holdPoints },
+    attestations: [],
+    windows: [],
+  };
 }

@@ -63,6 +63,7 @@ export class WatchBench {
       })),
       declaredVoters: 3,
       smallClusters: 'refuse',
+      windows: [],
       warmUpRounds: 2,
       ...TIMES,
     };

@@ -1,6 +1,7 @@
 import type { ClusterId } from '../base/ids.ts';
 import type { DurationMs } from '../base/time.ts';
 import type { DeclaredNode } from './node.ts';
+import type { WindowDefinition } from './window.ts';
 
 /** What to do with clusters of one or two voters, which cannot lose any without an outage. */
 export type SmallClusters = 'refuse' | 'allow_outage';
@@ -19,4 +20,6 @@ export interface GuardedCluster {
   readonly timeoutMs: DurationMs;
   /** Scrape rounds that must have concluded on every node before the guard judges. */
   readonly warmUpRounds: number;
+  /** Steps go forward while one of them is open; at any time when there are none. */
+  readonly windows: readonly WindowDefinition[];
 }

@@ -1,6 +1,7 @@
 import type { SignalName } from '../base/ids.ts';
 import type { DurationMs } from '../base/time.ts';
-import type { StepAction } from '../cluster/action.ts';
+import type { Action } from '../cluster/action.ts';
+import type { WindowDefinition } from '../cluster/window.ts';
 import type { Unit } from './signal.ts';
 
 /** Which nodes a hold point must hold on, as seen from the node that is asked about. */
@@ -33,6 +34,25 @@ export type MeasureSource =
   | { readonly kind: 'signal'; readonly signal: SignalName }
   | { readonly kind: 'expr'; readonly expr: string; readonly unit: Unit };
 
+/** Whether a person may order to go on past a hold point, and whether one is enough. */
+export type OverridePolicy = 'allowed' | 'second_person' | 'never';
+
+/** Every value of `override`. */
+export const OVERRIDE_POLICIES = [
+  'allowed',
+  'second_person',
+  'never',
+] as const satisfies readonly OverridePolicy[];
+
+/** Somebody's word that a runbook asks for before a step. */
+export interface AttestationDemand {
+  readonly name: string;
+  /** An older one counts for nothing. */
+  readonly maxAgeMs: DurationMs;
+  /** Whether another person has to have approved it. */
+  readonly secondPerson: boolean;
+}
+
 /** One metric condition of a runbook, as written. */
 export interface HoldPointDefinition {
   readonly name: string;
@@ -43,6 +63,7 @@ export interface HoldPointDefinition {
   /** How long it must have been known to pass, counted in known-pass time only. */
   readonly heldForMs: DurationMs;
   readonly onFail: OnFail;
+  readonly override: OverridePolicy;
   /** Whether a pack that lacks the signal makes this hold point unavailable instead of an error. */
   readonly optional: boolean;
 }
@@ -51,7 +72,10 @@ export interface HoldPointDefinition {
 export interface RunbookDefinition {
   readonly runbook: string;
   readonly description: string | undefined;
-  readonly actions: readonly StepAction[];
+  readonly actions: readonly Action[];
   readonly order: readonly OrderRank[];
   readonly holdPoints: readonly HoldPointDefinition[];
+  readonly attestations: readonly AttestationDemand[];
+  /** Steps go forward while one of them is open; at any time when there are none. */
+  readonly windows: readonly WindowDefinition[];
 }

@@ -1,13 +1,18 @@
 import type { DurationMs, Instant } from '../base/time.ts';
+import type { Override } from '../facts/override.ts';
 import { type Case, type DecideInputs, openCase, type Question } from './case.ts';
 import { summarise } from './explain.ts';
 import { judgeMetric } from './metric-hold-point.ts';
+import { applyOverrides, overridesOn } from './overrides.ts';
 import { PREDICATES } from './predicates/table.ts';
 import { blocks, type HoldPointReport } from './report.ts';
-import { freshUntil, nextLook, retryAfter } from './validity.ts';
+import { beforeFactsChange, freshUntil, nextLook, retryAfter } from './validity.ts';
 
-/** What a no means: it clears by itself, evidence is missing, or a person has to act. */
-export type VerdictKind = 'go' | 'wait' | 'unknown' | 'blocked';
+/**
+ * What a no means: it clears by itself, evidence is missing, a person has to act, or a person has
+ * ordered to stop.
+ */
+export type VerdictKind = 'go' | 'wait' | 'unknown' | 'blocked' | 'halted';
 
 /** A go or a no-go, with every hold point that was asked. */
 export interface Verdict {
@@ -34,14 +39,17 @@ export interface Verdict {
   readonly rulebookDigest: string;
   /** Those in the way first, else in the order of the table and then of the runbook. */
   readonly holdPoints: readonly HoldPointReport[];
+  /** Every override in force that is about a step like this, whether it was needed or not. */
+  readonly overrides: readonly Override[];
 }
 
 /** Judges a question. Pure: everything that it depends on is in the inputs. */
 export function decide(inputs: DecideInputs): Verdict {
   const given = openCase(inputs);
-  const reports = judge(given);
+  const reports = applyOverrides(judge(given), given);
   const kind = kindOf(reports);
   const { question, cluster, runbook, now, evaluation, rulebookDigest } = inputs;
+  const stands = kind === 'go' ? freshUntil(given, reports) : nextLook(given);
   return {
     decision: kind === 'go' ? 'go' : 'no-go',
     kind,
@@ -57,11 +65,12 @@ export function decide(inputs: DecideInputs): Verdict {
       isCure: given.isCure,
     }),
     decidedAt: now,
-    validUntil: kind === 'go' ? freshUntil(given, reports) : nextLook(given),
+    validUntil: beforeFactsChange(given, stands),
     retryAfterMs: kind === 'wait' || kind === 'unknown' ? retryAfter(given, reports) : undefined,
     evaluation: evaluation.sequence,
     rulebookDigest,
     holdPoints: [...reports.filter(blocks), ...reports.filter((report) => !blocks(report))],
+    overrides: overridesOn(given),
   };
 }
 
@@ -81,12 +90,15 @@ function judge(given: Case): readonly HoldPointReport[] {
   return [...builtIn, ...metric];
 }
 
-/** What needs a person outranks what lacks evidence, and that outranks what will pass. */
+/**
+ * A person's order outranks what needs a person, and that what lacks evidence, and that what will
+ * pass by itself.
+ */
 function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
   const inTheWay = reports.filter(blocks);
   if (inTheWay.length === 0) return 'go';
-  if (inTheWay.some((report) => report.result === 'fail' && report.onFail === 'block')) {
-    return 'blocked';
-  }
+  const failing = inTheWay.filter(({ result }) => result === 'fail');
+  if (failing.some(({ onFail }) => onFail === 'halt')) return 'halted';
+  if (failing.some(({ onFail }) => onFail === 'block')) return 'blocked';
   return inTheWay.some((report) => report.result === 'unknown') ? 'unknown' : 'wait';
 }

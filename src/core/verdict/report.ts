@@ -1,20 +1,22 @@
 import type { NodeId } from '../base/ids.ts';
 import type { DurationMs, Instant } from '../base/time.ts';
+import type { Override } from '../facts/override.ts';
 import type { OnFail } from '../rulebook/runbook.ts';
 import type { Unit } from '../rulebook/signal.ts';
 
 /**
  * What a hold point came to. `unavailable` means that the pack says that this system cannot tell;
- * it is shown and does not stop anything, unlike `unknown`, which does.
+ * it is shown and does not stop anything, unlike `unknown`, which does. `overridden` means that it
+ * failed or was unknown, and that somebody ordered to go on all the same.
  */
-export type HoldPointResult = 'pass' | 'fail' | 'unknown' | 'unavailable';
+export type HoldPointResult = 'pass' | 'fail' | 'unknown' | 'unavailable' | 'overridden';
 
 /** One hold point in a verdict: on one node, or on the cluster as a whole. */
 export interface HoldPointReport {
   readonly name: string;
   readonly result: HoldPointResult;
-  /** What a failure means: it will clear by itself, or a person has to act. */
-  readonly onFail: OnFail;
+  /** A failure clears by itself, or needs a person, or is a person's order to stop. */
+  readonly onFail: OnFail | 'halt';
   /** The node it is about; undefined for the cluster as a whole. */
   readonly node?: NodeId;
   readonly observed?: number | string;
@@ -30,6 +32,8 @@ export interface HoldPointReport {
   readonly clears?: string;
   /** How long until it could pass at the earliest, where that can be told. */
   readonly retryAfterMs?: DurationMs;
+  /** The order by which it does not stand in the way; present when it is overridden. */
+  readonly override?: Override;
 }
 
 /** Whether a report stands in the way of a go. */

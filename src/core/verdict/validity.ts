@@ -1,6 +1,7 @@
 import type { Reading } from '../base/reading.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../base/time.ts';
 import type { NodeSnapshot } from '../cluster/node.ts';
+import { changeTimes } from '../facts/change-times.ts';
 import type { Case } from './case.ts';
 import { blocks, type HoldPointReport } from './report.ts';
 
@@ -32,6 +33,19 @@ function evidenceTimes(node: NodeSnapshot): readonly Instant[] {
 /** When the next evaluation is due, until which a no stands. */
 export function nextLook({ evaluation, cluster, now }: Case): Instant {
   return instant(Math.max(now, evaluation.at + cluster.intervalMs));
+}
+
+/**
+ * A verdict falls when a fact begins or ends by any clock. Those that have begun or ended by now
+ * are in it already.
+ */
+export function beforeFactsChange({ facts, runbook, now }: Case, until: Instant): Instant {
+  if (facts.kind === 'unknown') return now;
+  const { earliestMs, latestMs } = facts.time;
+  const waits = changeTimes(facts, runbook.definition.attestations).flatMap((atMs) =>
+    [atMs - latestMs, atMs - earliestMs].filter((waitMs) => waitMs > 0),
+  );
+  return instant(Math.min(until, ...waits.map((waitMs) => now + waitMs)));
 }
 
 /** The longest wait that any hold point in the way asks for. */
