@@ -1,0 +1,55 @@
+import { type ClusterId, parseClusterId } from '../base/ids.ts';
+import { type Facts, NO_FACTS } from '../facts/facts.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { factsField } from './fact-fields.ts';
+import { fields, LedgerFormError, oneOf, parsed, text, whole } from './fields.ts';
+
+/** Everything that the log of a cluster comes to, up to one record. */
+export interface LedgerState {
+  readonly cluster: ClusterId;
+  /** The number of the last record that is in it; 0 when there is none. */
+  readonly seq: number;
+  readonly epoch: number;
+  /** The hash of that record; zeros when there is none. */
+  readonly hash: string;
+  /** The newest wall time in any record: the guard knows that it is not earlier than this. */
+  readonly newestAtMs: number;
+  readonly facts: Facts;
+}
+
+/** The state of a cluster of which nothing has been recorded. */
+export function emptyLedger(cluster: ClusterId): LedgerState {
+  return { cluster, seq: 0, epoch: 0, hash: '0'.repeat(64), newestAtMs: 0, facts: NO_FACTS };
+}
+
+/** The form of snapshots; another one is not read, and the log is replayed from its start. */
+const SNAPSHOT_FORM = 'ledger-1';
+
+const snapshotField = fields<LedgerState & { readonly form: string }>({
+  form: oneOf([SNAPSHOT_FORM]),
+  cluster: parsed('the name of a cluster', parseClusterId),
+  seq: whole,
+  epoch: whole,
+  hash: text,
+  newestAtMs: whole,
+  facts: factsField,
+});
+
+/** Writes a state as a snapshot; equal states are equal texts. */
+export function encodeState(state: LedgerState): string {
+  return canonicalJson({ form: SNAPSHOT_FORM, ...state });
+}
+
+/**
+ * Reads a snapshot; undefined when it is none of this version, which costs the time of a whole
+ * replay and nothing else.
+ */
+export function decodeState(body: string): LedgerState | undefined {
+  try {
+    const { form: _form, ...state } = snapshotField(JSON.parse(body), 'snapshot');
+    return state;
+  } catch (error) {
+    if (error instanceof LedgerFormError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
