@@ -40,7 +40,7 @@ export class NodeFeed {
           ['cluster', cluster],
           ['node', node.id],
         ]);
-        return [name, store.open(labels, node.ordinal)];
+        return [name, store.openScraped(labels, node.ordinal)];
       }),
     );
   }
@@ -79,7 +79,7 @@ export class NodeFeed {
     const { introduced, introducedFrom, refs, values, forgotten } = batch;
     invariant(introducedFrom === this.#introduced, 'a session numbers its series in order');
     for (const labels of introduced) {
-      const series = this.#store.open(labels, this.#node.ordinal);
+      const series = this.#store.openScraped(labels, this.#node.ordinal);
       this.#held.set(this.#introduced, { series, round: this.#rounds });
       this.#introduced += 1;
     }

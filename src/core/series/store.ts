@@ -1,12 +1,21 @@
 import { Labels, METRIC_NAME } from '../base/labels.ts';
 import type { DurationMs, Instant } from '../base/time.ts';
+import { HistoryUsage } from './compressed.ts';
 import { isExactName, type Matcher, matchesAll } from './matcher.ts';
 import { Series } from './series.ts';
+import { ScrapeTimes } from './times.ts';
 
 /** Where the evaluator reads series from. Nothing writes while an evaluation reads. */
 export interface SeriesSource {
   /** Every series, live or ended, whose labels meet all matchers, in a stable order. */
   select(matchers: readonly Matcher[]): readonly Series[];
+}
+
+/** What is kept beyond the windows of rules, compressed. */
+export interface HistoryPolicy {
+  readonly retentionMs: DurationMs;
+  /** Which series have a history. All of them, unless told. */
+  readonly keeps?: ((labels: Labels) => boolean) | undefined;
 }
 
 /**
@@ -17,22 +26,40 @@ export class SeriesStore implements SeriesSource {
   readonly #byName = new Map<string, Map<string, Series>>();
   /** One entry a signal and node of the configuration. */
   readonly #recorded = new Map<string, Labels>();
+  /** The times at which each node was scraped, by its ordinal. */
+  readonly #times = new Map<number, ScrapeTimes>();
   readonly #retentionMs: DurationMs;
+  readonly #policy: HistoryPolicy | undefined;
+  /** What the history takes. */
+  readonly usage = new HistoryUsage();
 
   /** `retentionMs` is the longest window that any rule reads, plus its offset. */
-  constructor(retentionMs: DurationMs) {
+  constructor(retentionMs: DurationMs, history?: HistoryPolicy) {
     this.#retentionMs = retentionMs;
+    this.#policy = history;
   }
 
   /** The series with exactly these labels, made when it is new. */
   open(labels: Labels, nodeOrdinal: number | undefined): Series {
-    const family = this.#familyOf(labels);
-    let series = family.get(labels.key);
-    if (series === undefined) {
-      series = new Series(labels, nodeOrdinal);
-      family.set(labels.key, series);
+    return this.#open(labels, { nodeOrdinal });
+  }
+
+  /**
+   * A series of the pages of a node. All of them share the times at which the node was scraped: at
+   * each of those such a series has a sample or has ended.
+   */
+  openScraped(labels: Labels, nodeOrdinal: number): Series {
+    return this.#open(labels, { nodeOrdinal, times: this.timesOf(nodeOrdinal) });
+  }
+
+  /** The times at which a node was scraped. */
+  timesOf(nodeOrdinal: number): ScrapeTimes {
+    let times = this.#times.get(nodeOrdinal);
+    if (times === undefined) {
+      times = new ScrapeTimes(this.#policy === undefined ? undefined : this.usage);
+      this.#times.set(nodeOrdinal, times);
     }
-    return series;
+    return times;
   }
 
   /**
@@ -70,14 +97,58 @@ export class SeriesStore implements SeriesSource {
     let swept = 0;
     for (const [name, family] of this.#byName) {
       for (const [key, series] of family) {
-        const newest = series.count === 0 ? now : series.timeAt(series.count - 1);
-        if (series.isLive || newest + this.#retentionMs >= now) continue;
+        if (series.isUntouched || series.isLive || series.newestAt + this.#retentionMs >= now) {
+          continue;
+        }
+        if (series.history !== undefined && series.history.size > 0) continue;
         family.delete(key);
         swept += 1;
       }
       if (family.size === 0) this.#byName.delete(name);
     }
     return swept;
+  }
+
+  /**
+   * Lets go of history that ended before a moment, as far as whole chunks do. Returns how many
+   * samples went.
+   */
+  evictBefore(moment: number): number {
+    const seen = new Set<ScrapeTimes>();
+    let evicted = 0;
+    for (const series of this.#all()) {
+      const { times, history } = series;
+      if (history === undefined) continue;
+      const number = times.chunkNumberAt(moment);
+      evicted += history.evictBefore(number);
+      seen.add(times);
+    }
+    for (const times of [...seen, ...this.#times.values()]) {
+      evicted += times.history?.evictBefore(times.chunkNumberAt(moment)) ?? 0;
+    }
+    return evicted;
+  }
+
+  /** Lets go of all history; windows keep what they need. Returns how many samples went. */
+  clearHistory(): number {
+    let evicted = 0;
+    for (const times of this.#times.values()) evicted += times.history?.clear() ?? 0;
+    for (const { times, history } of this.#all()) {
+      evicted += (history?.clear() ?? 0) + (times.history?.clear() ?? 0);
+    }
+    return evicted;
+  }
+
+  /** The time at which the oldest sample of the history was taken; +Infinity when there is none. */
+  get historyFrom(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { times } of this.#all()) oldest = Math.min(oldest, times.historyFrom);
+    return oldest;
+  }
+
+  /** How long history is kept; undefined when none is. */
+  get historyMs(): DurationMs | undefined {
+    return this.#policy?.retentionMs;
   }
 
   select(matchers: readonly Matcher[]): readonly Series[] {
@@ -99,6 +170,24 @@ export class SeriesStore implements SeriesSource {
     let size = 0;
     for (const family of this.#byName.values()) size += family.size;
     return size;
+  }
+
+  *#all(): IterableIterator<Series> {
+    for (const family of this.#byName.values()) yield* family.values();
+  }
+
+  #open(
+    labels: Labels,
+    { nodeOrdinal, times }: { nodeOrdinal: number | undefined; times?: ScrapeTimes },
+  ): Series {
+    const family = this.#familyOf(labels);
+    let series = family.get(labels.key);
+    if (series === undefined) {
+      const keeps = this.#policy !== undefined && (this.#policy.keeps?.(labels) ?? true);
+      series = new Series(labels, nodeOrdinal, { times, usage: keeps ? this.usage : undefined });
+      family.set(labels.key, series);
+    }
+    return series;
   }
 
   #familyOf(labels: Labels): Map<string, Series> {
