@@ -100,7 +100,6 @@ function tellOfRecords(open: () => Promise<EventLog>): void {
     await appended(
       log,
       ONE,
-      0,
       [1, 2, 3, 4, 5].map((number) => noted(number)),
     );
     const seqs = async (after: number, limit: number) => {
