@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  recordCluster,
+  recordEvaluation,
+  recordInputs,
+  recordRules,
+} from '../../../src/core/verdict/recorded-inputs.ts';
+import { cluster } from '../../support/case-builder.ts';
+import { guardThree } from '../../support/guarded.ts';
+
+const inputs = () =>
+  cluster().voters(3).holdPoint({}, { n1: 1, n2: 2, n3: 3 }).ask('restart', 'n2');
+
+describe('recorded inputs', () => {
+  it('are one text where all is equal', () => {
+    const { evaluation } = inputs();
+    expect(recordEvaluation(evaluation)).toEqual(recordEvaluation(inputs().evaluation));
+    expect(recordEvaluation(evaluation).digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it('differ where anything differs that a verdict could look at', () => {
+    const { evaluation } = inputs();
+    const later = recordEvaluation({ ...evaluation, sequence: evaluation.sequence + 1 });
+    expect(later.digest).not.toBe(recordEvaluation(evaluation).digest);
+  });
+
+  it('name shared texts by their digests and compiled rules by their names', () => {
+    const given = inputs();
+    const shared = {
+      rules: { digest: 'sha256:rules', text: '' },
+      cluster: { digest: 'sha256:cluster', text: '' },
+      evaluation: { digest: 'sha256:evaluation', text: '' },
+    };
+    const { text } = recordInputs(given, shared);
+    expect(JSON.parse(text)).toMatchObject({
+      form: 'inputs-1',
+      runbook: 'rolling-restart',
+      own: { question: { node: 'n2', action: 'restart' }, now: 1_000_000 },
+      shared: {
+        rules: 'sha256:rules',
+        cluster: 'sha256:cluster',
+        evaluation: 'sha256:evaluation',
+      },
+    });
+    expect(recordEvaluation(given.evaluation).text).not.toContain('"definition"');
+  });
+
+  it('can be written of everything that a real guard evaluates, with nothing compiled in it', async () => {
+    const { watch, burst } = guardThree();
+    await burst();
+    const { evaluation, rules } = watch;
+    if (evaluation === undefined) throw new Error('the burst has concluded');
+    const texts = [recordEvaluation(evaluation), recordRules(rules), recordCluster(watch.cluster)];
+    for (const { text } of texts) expect(text.length).toBeGreaterThan(100);
+    expect(recordRules(rules).text).toContain('delta(proposals_pending[1m])');
+  });
+});
