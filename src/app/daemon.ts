@@ -1,13 +1,19 @@
 import { createAxiosScraper } from '../adapter/axios/scraper.ts';
+import { createCronCalendar } from '../adapter/cron/calendar.ts';
+import { MemoryEventLog } from '../adapter/memory/event-log.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
 import { createRandomIds } from '../adapter/system/ids.ts';
 import type { LoadAll, Loaded } from '../cli/load-all.ts';
+import type { TlsSettings } from '../config/settings.ts';
 import { durationMs } from '../core/base/time.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { TlsMaterial } from '../http/tls.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
 import { Guard } from '../service/guard.ts';
+import { Ledgers } from '../service/ledgers.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
 
@@ -20,6 +26,8 @@ export interface DaemonOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** The memory of the guard; without one it remembers as long as it lives. */
+  readonly log?: EventLog;
   /** Ends the daemon when it aborts. */
   readonly signal: AbortSignal;
 }
@@ -42,7 +50,7 @@ const SHUTDOWN_GRACE_MS = durationMs(5_000);
 
 /** Starts the loops and the server. Rejects when the address cannot be listened on. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { loaded, load, version, clock, timers, logger } = options;
+  const { loaded, load, version, clock, timers, logger, log = new MemoryEventLog() } = options;
   const { rulebook, settings } = loaded;
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);
@@ -51,11 +59,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const scraper = createAxiosScraper({ clock, version });
   const onBroken = (error: unknown) => broken.abort(error);
   const watchSet = new WatchSet({ scraper, clock, timers, meter, signal, onBroken });
-  const guard = new Guard({ watches: new Map(), clock, ids: createRandomIds(), meter });
-  const reloader = new Reloader({ load, watchSet, guard, meter, logger, clock, loaded });
+  const ids = createRandomIds();
+  const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
+  await ledgers.open(clusters);
+  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts: ledgers });
+  const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
+  const reloader = new Reloader({
+    ...{ load, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
+  });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, clock, meter, logger, metrics: render, version, reload },
+    ...{ guard, ledgers, clock, meter, logger, metrics: render, version, reload },
+    access: () => reloader.access,
+    tls: settings.tls && materialOf(settings.tls),
   });
   const { url } = await server.listen(settings.listen.host, settings.listen.port);
   // Only now, so that a port that is taken leaves no loop behind.
@@ -63,6 +79,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   logger.info('listening', { url, rulebook_digest: rulebook.digest });
   const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger });
   return { url, guard, reload, done };
+}
+
+function materialOf({ key, ...rest }: TlsSettings): TlsMaterial {
+  return { ...rest, key: key.reveal() };
 }
 
 async function untilEnded(parts: {

@@ -1,12 +1,15 @@
 import type { LoadAll, Loaded } from '../cli/load-all.ts';
+import { isLoopback } from '../config/listen-address.ts';
 import type { Rulebook } from '../config/rulebook.ts';
-import type { ListenAddress } from '../config/settings.ts';
-import { formatFinding } from '../core/base/errors.ts';
+import type { ListenAddress, Settings } from '../config/settings.ts';
+import type { AccessPolicy } from '../core/access/policy.ts';
+import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ReloadOutcome } from '../ports/reload.ts';
 import type { Guard } from '../service/guard.ts';
+import type { Ledgers } from '../service/ledgers.ts';
 import type { WatchSet } from './watch-set.ts';
 
 /** What a reload swaps, and what it is told through. */
@@ -14,9 +17,12 @@ export interface ReloaderOptions {
   readonly load: LoadAll;
   readonly watchSet: WatchSet;
   readonly guard: Guard;
+  readonly ledgers: Pick<Ledgers, 'open'>;
   readonly meter: Meter;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Shows another certificate, and trusts other authorities. */
+  readonly replaceTls: (tls: NonNullable<Settings['tls']>) => void;
   /** What is in use at the start. */
   readonly loaded: Loaded;
 }
@@ -28,14 +34,24 @@ export interface ReloaderOptions {
 export class Reloader {
   readonly #options: ReloaderOptions;
   readonly #listen: ListenAddress;
+  readonly #hasTls: boolean;
+  #access: AccessPolicy;
   #rulebook: Rulebook;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
-    this.#listen = options.loaded.settings.listen;
+    const { listen, access, tls } = options.loaded.settings;
+    this.#listen = listen;
+    this.#access = access;
+    this.#hasTls = tls !== undefined;
     this.#rulebook = options.loaded.rulebook;
     this.#tell('taken');
+  }
+
+  /** Who may ask by the configuration that is in use. */
+  get access(): AccessPolicy {
+    return this.#access;
   }
 
   /** Reloads after any reload that is under way, so that what was written last is what counts. */
@@ -47,7 +63,7 @@ export class Reloader {
 
   async #reloadNow(): Promise<ReloadOutcome> {
     const { load, watchSet, guard, logger } = this.#options;
-    const loaded = await load();
+    const loaded = this.#keepClosed(await load());
     if (!loaded.ok) {
       const { findings } = loaded;
       logger.error('the configuration was not reloaded: the one before stays in use', {
@@ -58,6 +74,10 @@ export class Reloader {
     }
     const { settings, rulebook } = loaded.value;
     this.#rulebook = rulebook;
+    this.#access = settings.access;
+    if (this.#hasTls && settings.tls !== undefined) this.#options.replaceTls(settings.tls);
+    // Before anything is asked of a new cluster, so that a freeze of it is known.
+    await this.#options.ledgers.open(rulebook.clusters.map(({ cluster }) => cluster.id));
     const { watches, retire } = watchSet.apply(rulebook);
     guard.replaceWatches(watches);
     retire();
@@ -68,8 +88,25 @@ export class Reloader {
     if (!sameAddress(settings.listen, this.#listen)) {
       logger.warn('listen has changed: that takes a restart', { listening: this.#listen.port });
     }
+    if ((settings.tls !== undefined) !== this.#hasTls) {
+      logger.warn('TLS was switched on or off: that takes a restart', { tls: this.#hasTls });
+    }
     this.#tell('taken');
     return { kind: 'taken', rulebookDigest: rulebook.digest };
+  }
+
+  /**
+   * The address stays until a restart, so a configuration that is fine without principals on its own
+   * address must not open the one that other machines can reach.
+   */
+  #keepClosed(loaded: Checked<Loaded>): Checked<Loaded> {
+    const isOpen = loaded.ok && loaded.value.settings.access.kind === 'local';
+    if (!isOpen || isLoopback(this.#listen.host)) return loaded;
+    const message =
+      `access is gone, and the guard still listens on ${this.#listen.host}, which other machines ` +
+      'reach: restart it to listen on another address first';
+    const finding: Finding = { place: { file: 'configuration', line: 1, column: 1 }, message };
+    return { ok: false, findings: [finding] };
   }
 
   #tell(outcome: 'taken' | 'refused'): void {

@@ -1,5 +1,7 @@
+import type { AccessPolicy } from '../core/access/policy.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
+import { loadAccess } from './access.ts';
 import { checkDocument, inOrder } from './check-document.ts';
 import { loadCredentials, type Variables } from './credentials.ts';
 import { crossCheck } from './cross-checks.ts';
@@ -14,6 +16,7 @@ import { readYaml } from './read-yaml.ts';
 import { type RuleFile, type RulePath, readRuleFiles } from './rule-files.ts';
 import { configSchema } from './schema.ts';
 import type { ListenAddress, Settings } from './settings.ts';
+import { loadTls } from './tls.ts';
 import { DEFAULT_LISTEN, toSettings } from './to-settings.ts';
 
 /** A configuration and everything it names, loaded. */
@@ -62,6 +65,11 @@ async function loadDocument(
   const loaded = await loadCredentials({ doc, configPath, files, env: request.env });
   const env = readEnv(request.env, loaded.variableNames);
   const envSettings = env.ok ? env.value : undefined;
+  const named = { doc, configPath, files };
+  const checked = raw.ok ? raw.value : undefined;
+  const clusters = new Set<string>(checked?.clusters.map(({ name }) => name));
+  const access = await loadAccess({ ...named, raw: checked?.access, clusters });
+  const tls = await loadTls({ ...named, raw: checked?.tls });
   const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
   const listen = flags.listen ?? envSettings?.listen;
   const findings = inOrder([
@@ -69,13 +77,24 @@ async function loadDocument(
     ...(raw.ok ? [] : raw.findings),
     ...crossCheck(doc),
     ...checkReach(doc, listen),
+    ...checkCertificates(doc, access.policy),
     ...loaded.findings,
+    ...access.findings,
+    ...tls.findings,
     ...rules.findings,
   ]);
   if (!raw.ok || findings.length > 0) return { ok: false, findings };
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
-  const settings = toSettings(raw.value, loaded.credentials, { listen, logLevel });
-  const { warnings } = loaded;
+  const settings = toSettings(raw.value, loaded.credentials, {
+    ...{ listen, logLevel, tls: tls.tls },
+    ...(raw.value.access !== undefined && { access: access.policy }),
+  });
+  const warnings = [
+    ...loaded.warnings,
+    ...access.warnings,
+    ...tls.warnings,
+    ...inTheClear(doc, settings),
+  ];
   return { ok: true, value: { settings, document: doc, ruleFiles: rules.ruleFiles, warnings } };
 }
 
@@ -100,16 +119,32 @@ function rulePathsOf(
 }
 
 /**
- * Refuses to be reached from other machines without being told so: there is no authentication, and
- * whoever reaches the guard reads what it knows and can take its answers for theirs.
+ * Refuses to be reached from other machines without knowing who asks: whoever reaches the guard
+ * would read what it knows, and reserve and release as he likes.
  */
 function checkReach(doc: YamlDocument, override: ListenAddress | undefined): readonly Finding[] {
   const text = textAt(doc.root, ['listen']);
   const listen = override ?? (text === undefined ? DEFAULT_LISTEN : parseListenAddress(text));
-  const isAllowed = valueAt(doc.root, ['allow_unauthenticated_remote']) === true;
-  if (listen === undefined || isLoopback(listen.host) || isAllowed) return [];
+  const hasAccess = valueAt(doc.root, ['access']) !== undefined;
+  if (listen === undefined || isLoopback(listen.host) || hasAccess) return [];
   const message =
-    'other machines could reach the guard here, which has no authentication yet; listen on ' +
-    '127.0.0.1 or set "allow_unauthenticated_remote: true"';
+    'other machines could reach the guard here, and nothing says who may ask; add "access:" with ' +
+    'principals (see docs/access.md), or listen on 127.0.0.1';
+  return [{ place: doc.placeOf(['listen']), message: `listen: ${message}` }];
+}
+
+/** A certificate that no caller is asked for identifies nobody. */
+function checkCertificates(doc: YamlDocument, policy: AccessPolicy): readonly Finding[] {
+  const hasAuthority = valueAt(doc.root, ['tls', 'client_ca_file']) !== undefined;
+  if (policy.kind === 'local' || policy.identities.size === 0 || hasAuthority) return [];
+  const message =
+    'principals have certificates, and callers are asked for none; add "client_ca_file" to "tls:"';
+  return [{ place: doc.placeOf(['access']), message: `access: ${message}` }];
+}
+
+/** Works behind something that speaks TLS for the guard, and nowhere else. */
+function inTheClear(doc: YamlDocument, { listen, tls }: Settings): readonly Finding[] {
+  if (tls !== undefined || isLoopback(listen.host)) return [];
+  const message = 'tokens cross the network in the clear; add "tls:", or have a proxy speak it';
   return [{ place: doc.placeOf(['listen']), message: `listen: ${message}` }];
 }

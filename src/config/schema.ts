@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { accessSchema } from './access-schema.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { filePath, textOf, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
 import { LOG_LEVELS } from './settings.ts';
+import { tlsSchema } from './tls.ts';
 
 /** What `listen` looks like; also for the flag and the environment variable. */
 export const LISTEN_FORM = 'an address such as 127.0.0.1:9455 or [::1]:9455';
@@ -26,7 +28,11 @@ const WARM_UP_ROUNDS = { min: 1, max: 100 };
  */
 export const configSchema = z.strictObject({
   listen: textOf(LISTEN_FORM, parseListenAddress).optional(),
-  allow_unauthenticated_remote: z.boolean().default(false),
+  allow_unauthenticated_remote: z
+    .never({ error: 'is gone: say under "access" who may ask from other machines' })
+    .optional(),
+  access: accessSchema.optional(),
+  tls: tlsSchema.optional(),
   rules: z
     .array(filePath)
     .min(1, { error: 'name at least one file or directory, or leave the key out' })

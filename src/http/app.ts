@@ -5,16 +5,24 @@ import { answerRest, meterRequest, screenRequest } from './entry.ts';
 import { createGate } from './gate.ts';
 import type { OpenResponses } from './open-responses.ts';
 import { RouteTable } from './route-table.ts';
+import { addApprovals } from './routes/approvals.ts';
+import { addAttestations } from './routes/attestations.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
+import { addFreezes } from './routes/freezes.ts';
 import { addOperations } from './routes/operations.ts';
+import { addOverrides } from './routes/overrides.ts';
 import { addQuery } from './routes/query.ts';
 import { addRules } from './routes/rules.ts';
 import { addVerdict } from './routes/verdict.ts';
 
 /** Takes every request: follows and counts it, and lets through what a route may see. */
-export function createListener(context: HttpContext, open: OpenResponses): RequestListener {
-  const pages = createPages(context);
+export function createListener(
+  context: HttpContext,
+  open: OpenResponses,
+  routes: RouteTable,
+): RequestListener {
+  const pages = createPages(context, routes);
   return (request, response) => {
     const exchange = { request, response };
     open.add(response);
@@ -31,12 +39,16 @@ export function routesOf(context: HttpContext): RouteTable {
   addClusters(routes, context);
   addRules(routes, context);
   addQuery(routes, context);
+  addAttestations(routes, context);
+  addFreezes(routes, context);
+  addOverrides(routes, context);
+  addApprovals(routes, context);
   addOperations(routes, context);
   return routes;
 }
 
-function createPages(context: HttpContext): Express {
-  const router = routesOf(context).build(createGate(context));
+function createPages(context: HttpContext, routes: RouteTable): Express {
+  const router = routes.build(createGate(context));
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -7,6 +7,7 @@ import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { Guard } from '../service/guard.ts';
+import type { Ledgers } from '../service/ledgers.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
@@ -20,6 +21,9 @@ export interface AdvisingGuard extends Pick<Guard, 'advise'> {
   readonly watches: ReadonlyMap<ClusterId, WatchView>;
 }
 
+/** The ledgers as far as the HTTP layer uses them. */
+export type FactLedgers = Pick<Ledgers, 'execute' | 'standingOf' | 'timeOf' | 'clusterOf'>;
+
 /** The page of the guard's own metrics. */
 export interface MetricsPage {
   readonly contentType: string;
@@ -29,6 +33,7 @@ export interface MetricsPage {
 /** What the HTTP layer works with. */
 export interface HttpContext {
   readonly guard: AdvisingGuard;
+  readonly ledgers: FactLedgers;
   readonly clock: Clock;
   /** Who may ask; read for every request, since a reload swaps it. */
   readonly access: () => AccessPolicy;

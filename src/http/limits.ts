@@ -1,3 +1,5 @@
+import type { Rate } from './rate-limit.ts';
+
 /** What one caller, and all together, may ask of the server. */
 export interface HttpLimits {
   readonly bodyBytes: number;
@@ -10,6 +12,10 @@ export interface HttpLimits {
   readonly socketTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly connections: number;
+  /** What each principal may ask. */
+  readonly principalRate: Rate;
+  /** How often each address may fail to prove who it is. */
+  readonly strangerRate: Rate;
 }
 
 /** The longest body, an attestation with its evidence, fits into a third of this. */
@@ -39,6 +45,15 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Pipelines ask a few times a minute. The other file descriptors belong to the targets. */
 const CONNECTIONS_MAX = 1_000;
 
+/**
+ * A pipeline asks once a second, and looks at every node of a cluster before; a hundred a second is
+ * a tenth of what the guard can answer, so that several that run wild do not take it all.
+ */
+const PRINCIPAL_RATE: Rate = { burst: 200, perSecond: 100 };
+
+/** Enough for a token that was just changed, and for the scrapers of a host that lost theirs. */
+const STRANGER_RATE: Rate = { burst: 20, perSecond: 1 };
+
 /** The limits that hold unless a test asks for smaller ones. */
 export const HTTP_LIMITS: HttpLimits = {
   bodyBytes: BODY_MAX_BYTES,
@@ -50,4 +65,6 @@ export const HTTP_LIMITS: HttpLimits = {
   socketTimeoutMs: SOCKET_TIMEOUT_MS,
   keepAliveTimeoutMs: KEEP_ALIVE_TIMEOUT_MS,
   connections: CONNECTIONS_MAX,
+  principalRate: PRINCIPAL_RATE,
+  strangerRate: STRANGER_RATE,
 };

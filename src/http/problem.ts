@@ -1,3 +1,4 @@
+import type { CommandRefusalCode } from '../core/ledger/command.ts';
 import type { QueryRefusalCode } from '../service/query.ts';
 import type { RefusalCode } from '../service/question.ts';
 import { jsonPayload, type Payload } from './payload.ts';
@@ -10,6 +11,7 @@ type HttpCode =
   | 'unsupported-media-type'
   | 'unauthenticated'
   | 'forbidden'
+  | 'throttled'
   | 'malformed-url'
   | 'unknown-parameter'
   | 'repeated-parameter'
@@ -21,10 +23,11 @@ type HttpCode =
   | 'headers-too-large'
   | 'internal'
   | 'reload-refused'
+  | 'ledger-unavailable'
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
-export type ProblemCode = HttpCode | RefusalCode | QueryRefusalCode;
+export type ProblemCode = HttpCode | RefusalCode | QueryRefusalCode | CommandRefusalCode;
 
 /** Status and title of every problem. A test holds docs/errors.md to the same list. */
 export const PROBLEMS = {
@@ -40,9 +43,13 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'The principal has no grant for this' },
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
+  'unknown-fact': { status: 404, title: 'There is no such fact in force' },
   'not-found': { status: 404, title: 'There is no such page' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'same-person': { status: 409, title: 'It takes another person' },
+  'already-approved': { status: 409, title: 'It has been approved already' },
+  'too-many-facts': { status: 409, title: 'Too much is in force already' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'unsupported-media-type': { status: 415, title: 'The body is of the wrong type' },
@@ -51,11 +58,16 @@ export const PROBLEMS = {
   'unknown-runbook': { status: 422, title: 'There is no such runbook' },
   'action-not-covered': { status: 422, title: 'No runbook covers the action' },
   'ambiguous-runbook': { status: 422, title: 'More than one runbook covers the action' },
+  'unknown-hold-point': { status: 422, title: 'There is no such hold point' },
+  'hold-point-protected': { status: 422, title: 'The hold point cannot be overridden' },
+  'invalid-time': { status: 422, title: 'The time makes no sense' },
   'query-failed': { status: 422, title: 'The query does not fit the data' },
   'query-too-large': { status: 422, title: 'The query asks for too much' },
   'reload-refused': { status: 422, title: 'The configuration was not reloaded' },
+  throttled: { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The guard failed to answer' },
+  'ledger-unavailable': { status: 503, title: 'The ledger of the cluster cannot be used' },
   'warming-up': { status: 503, title: 'The guard has not seen enough yet' },
 } as const satisfies Record<ProblemCode, { readonly status: number; readonly title: string }>;
 

@@ -1,18 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LOCAL_POLICY } from '../core/access/policy.ts';
-import { createListener } from './app.ts';
+import { createListener, routesOf } from './app.ts';
 import { answerBroken } from './broken-request.ts';
 import type { HttpContext } from './context.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { OpenResponses } from './open-responses.ts';
+import type { RouteEntry } from './route-table.ts';
+import type { TlsMaterial } from './tls.ts';
+import { type NodeServer, openTransport } from './transport.ts';
 
 /** What a server is made of; limits that are not given are those of `HTTP_LIMITS`. */
 export interface HttpServerOptions extends Omit<HttpContext, 'limits' | 'readiness' | 'access'> {
   readonly limits?: Partial<HttpLimits>;
   readonly readiness?: HttpContext['readiness'];
+  /** Without it the server speaks HTTP in the clear. */
+  readonly tls?: TlsMaterial | undefined;
   /** Without it everybody who reaches the server is the principal `local`. */
   readonly access?: HttpContext['access'];
 }
@@ -27,20 +31,21 @@ export interface Listening {
 
 /** The guard's HTTP server. */
 export interface HttpServer {
+  /** Every route, and who may ask it. */
+  readonly routes: readonly RouteEntry[];
   /** Rejects with the system's error, EADDRINUSE when the port is taken; 0 takes any free one. */
   listen(host: string, port: number): Promise<Listening>;
+  /**
+   * Shows another certificate, and trusts other authorities, from the next handshake on. Those who
+   * proved by a certificate who they are have to do so again. Only for a server that speaks TLS.
+   */
+  replaceTls(material: TlsMaterial): void;
   /**
    * Stops to accept, lets what is under way finish as the last answer of its connection, and breaks
    * what is left after `graceMs`.
    */
   close(graceMs: number): Promise<void>;
 }
-
-/**
- * How often Node looks for connections whose headers or request are overdue: its own 30 s would
- * make every limit below that meaningless.
- */
-const TIMEOUT_CHECK_MS = 500;
 
 /** Builds the server around the pages; nothing is opened before `listen`. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -52,16 +57,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     limits,
   };
   const open = new OpenResponses();
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headersBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    },
-    createListener(context, open),
-  );
+  const routes = routesOf(context);
+  const listener = createListener(context, open, routes);
+  const { server, scheme, replaceTls } = openTransport(options.tls, limits, listener);
   server.timeout = limits.socketTimeoutMs;
   server.maxConnections = limits.connections;
   server.on('clientError', (error: Error, socket: Duplex) => {
@@ -72,7 +70,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   let closing: Promise<void> | undefined;
   return {
-    listen: (host, port) => listen(server, { host, port }),
+    routes: routes.entries,
+    listen: (host, port) => listen(server, { host, port, scheme }),
+    replaceTls,
     close(graceMs) {
       closing ??= close(server, open, graceMs);
       return closing;
@@ -81,8 +81,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 async function listen(
-  server: Server,
-  { host, port }: { host: string; port: number },
+  server: NodeServer,
+  { host, port, scheme }: { host: string; port: number; scheme: string },
 ): Promise<Listening> {
   server.listen({ host, port });
   await once(server, 'listening');
@@ -90,14 +90,14 @@ async function listen(
   if (!isTcp(found)) throw new Error('a server on a host and a port has an address');
   const { address, family } = found;
   const name = family === 'IPv6' ? `[${address}]` : address;
-  return { address, port: found.port, url: `http://${name}:${found.port}` };
+  return { address, port: found.port, url: `${scheme}://${name}:${found.port}` };
 }
 
 function isTcp(address: AddressInfo | string | null): address is AddressInfo {
   return address !== null && typeof address !== 'string';
 }
 
-async function close(server: Server, open: OpenResponses, graceMs: number): Promise<void> {
+async function close(server: NodeServer, open: OpenResponses, graceMs: number): Promise<void> {
   if (!server.listening) return;
   open.end();
   const closed = once(server, 'close');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseServeFlags, type ServeFlags } from '../../src/config/flags.ts';
 import { type LoadedConfig, loadSettings } from '../../src/config/load.ts';
 import type { Checked } from '../../src/core/base/errors.ts';
@@ -10,7 +11,11 @@ export interface Surroundings {
   readonly args?: readonly string[];
 }
 
-/** Secrets and rules that configurations of tests may name. */
+function certificate(name: string): string {
+  return readFileSync(`test/support/certificates/${name}`, 'utf8');
+}
+
+/** Secrets, certificates and rules that configurations of tests may name. */
 const FILES = {
   '/etc/holdpoint/token': 'file-s3cr3t\n',
   '/etc/holdpoint/empty': '\n',
@@ -18,6 +23,15 @@ const FILES = {
   '/etc/holdpoint/rules/systems/etcd.yaml': 'system: etcd\n',
   '/etc/holdpoint/rules/systems/etcd.test.yaml': 'not: read\n',
   '/etc/holdpoint/broken/one.yaml': 'a: [1\n',
+  '/etc/holdpoint/ci-token': `hp_fromfile_${'s3cr3t'.padEnd(43, '0')}\n`,
+  '/etc/holdpoint/principals.yaml':
+    'principals: [{ name: ada, tokens: [{ id: a11a, secret_file: ada-token }], grants: [] }]\n',
+  '/etc/holdpoint/ada-token': `hp_a11a_${'s3cr3t'.padEnd(43, '1')}`,
+  '/etc/holdpoint/people-bad.yaml': 'principals: [{ name: ada }]\n',
+  '/etc/holdpoint/guard.pem': certificate('guard.pem'),
+  '/etc/holdpoint/guard.key': certificate('guard.key'),
+  '/etc/holdpoint/ci.key': certificate('ci.key'),
+  '/etc/holdpoint/authority.pem': certificate('authority.pem'),
   '/shipped/systems/etcd.yaml': 'system: etcd\n',
 };
 

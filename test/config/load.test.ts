@@ -117,12 +117,12 @@ describe('loadSettings', () => {
     expect(await load('latin1.yaml')).toEqual([variable, 'latin1.yaml: the file is not UTF-8']);
   });
 
-  it('refuses to be reachable, however it is told to be, unless the file allows it', async () => {
+  it('refuses to be reachable, however it is told to be, unless it says who may ask', async () => {
     const env = { HOLDPOINT_LISTEN: '0.0.0.0:1' };
     const args = ['--listen', '[::]:1'];
-    expect((await findingsOf(MINIMAL, { env })).join()).toContain('no authentication yet');
-    expect((await findingsOf(MINIMAL, { args })).join()).toContain('no authentication yet');
-    expect(await findingsOf(`allow_unauthenticated_remote: true\n${MINIMAL}`, { args })).toEqual(
+    expect((await findingsOf(MINIMAL, { env })).join()).toContain('who may ask');
+    expect((await findingsOf(MINIMAL, { args })).join()).toContain('who may ask');
+    expect(await findingsOf(`access: { files: [principals.yaml] }\n${MINIMAL}`, { args })).toEqual(
       [],
     );
     expect(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +115,7 @@ describe('a JSON body', () => {
 
   it('without a declared length ends with its connection when it goes on too long', async () => {
     const server = bodyServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     const head =

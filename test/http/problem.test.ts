@@ -40,6 +40,7 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'query-too-large': (server) =>
     get(server, `/v1/query?cluster=orders&query=${'1%2B'.repeat(2_048)}1`),
   'reload-refused': (server) => raw(server, 'POST /-/reload HTTP/1.1\r\nhost: x\r\n\r\n'),
+  throttled: (server) => get(server, '/'),
   'headers-too-large': (server) =>
     raw(server, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(25_000)}\r\n\r\n`),
   internal: (server) => get(server, '/metrics'),
@@ -50,7 +51,7 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
 const OF_BODIES = ['invalid-body', 'malformed-body', 'unsupported-media-type'];
 
 /** What these problems need: a server that asks who is there, and somebody without grants. */
-const OF_ACCESS = new Set(['unauthenticated', 'forbidden']);
+const OF_ACCESS = new Set(['unauthenticated', 'forbidden', 'throttled']);
 const NOBODY: AccessPolicy = policyOf({ nobody: [] });
 
 interface Provoked {
@@ -97,7 +98,8 @@ describe('problems', () => {
     const metrics = () => Promise.reject(new Error('a secret of the guard'));
     const reload = () =>
       Promise.resolve({ kind: 'refused', findings: [], rulebookDigest: 'sha256:1' } as const);
-    const limits = { headersTimeoutMs: 100 };
+    const strangerRate = { burst: code === 'throttled' ? 0 : 9, perSecond: 1 };
+    const limits = { headersTimeoutMs: 100, strangerRate };
     const access = OF_ACCESS.has(code) ? { access: () => NOBODY } : {};
     await using server = await startServer({ metrics, reload, limits, ...access });
     const { status, contentType, body } = await provoke(server);

@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 import type { HttpContext } from '../../src/http/context.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
+import type { TlsMaterial } from '../../src/http/tls.ts';
+import type { LogFields } from '../../src/ports/logger.ts';
 import type { Reload } from '../../src/ports/reload.ts';
 import { type Guarded, guardThree } from './guarded.ts';
 
@@ -13,6 +15,7 @@ export interface TestServerParts {
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
   readonly access?: HttpContext['access'];
+  readonly tls?: TlsMaterial;
 }
 
 /** A server on loopback over a guard of three nodes, and what it has told about itself. */
@@ -24,12 +27,15 @@ export interface TestServer extends AsyncDisposable {
   readonly refusals: readonly string[];
   readonly answered: readonly { readonly route: string; readonly status: number }[];
   readonly errors: readonly { readonly message: string; readonly id: string }[];
+  /** The fields of each warning in the log. */
+  readonly warnings: readonly LogFields[];
 }
 
 /** Starts a server on a free port. Disposing it breaks every connection that is left. */
 export async function startServer(parts: TestServerParts = {}): Promise<TestServer> {
   const refusals: string[] = [];
   const answered: { route: string; status: number }[] = [];
+  const warnings: LogFields[] = [];
   const errors: { message: string; id: string }[] = [];
   const requestRefused = ({ code }: { code: string }) => void refusals.push(code);
   const guarded = guardThree({ requestRefused });
@@ -40,7 +46,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     logger: {
       debug: () => undefined,
       info: () => undefined,
-      warn: () => undefined,
+      warn: (_, fields = {}) => void warnings.push(fields),
       error: (message, fields = {}) => void errors.push({ message, id: String(fields['id']) }),
     },
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
@@ -49,7 +55,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   });
   const { url, port } = await server.listen('127.0.0.1', 0);
   return {
-    ...{ url, port, server, guarded, refusals, answered, errors },
+    ...{ url, port, server, guarded, refusals, answered, errors, warnings },
     [Symbol.asyncDispose]: () => server.close(0),
   };
 }

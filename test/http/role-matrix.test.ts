@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { PERMISSIONS, type Permission } from '../../src/core/access/permission.ts';
+import type { Grant } from '../../src/core/access/principal.ts';
+import { policyOf, tokenOf } from '../support/access.ts';
+import { startServer, type TestServer } from '../support/http.ts';
+
+/** Who may ask a route, as docs/access.md says, and how the test asks it. */
+interface Row {
+  /** Any of these; nothing for routes that everybody may ask who is known. */
+  readonly needs: readonly Permission[] | 'anybody' | 'open';
+  /** What the permission has to be on; `listing` shows what any grant covers. */
+  readonly on: 'cluster' | 'guard' | 'listing';
+  /** The request about a cluster, with the path and the JSON body where there is one. */
+  readonly ask: (cluster: string) => { readonly path: string; readonly body?: unknown };
+}
+
+function row(needs: Row['needs'], on: Row['on'], ask: Row['ask']): Row {
+  return { needs, on, ask };
+}
+
+const at = (path: string) => () => ({ path });
+
+/** Every route. One that is missing here fails the test: decide who may ask it, and write it down. */
+const MATRIX: Readonly<Record<string, Row>> = {
+  'GET /': row('anybody', 'guard', at('/')),
+  'GET /-/healthy': row('open', 'guard', at('/-/healthy')),
+  'GET /-/ready': row('open', 'guard', at('/-/ready')),
+  'GET /metrics': row(['read-metrics'], 'guard', at('/metrics')),
+  'POST /-/reload': row(['reload'], 'guard', at('/-/reload')),
+  'GET /can-proceed': row(['advise'], 'cluster', (cluster) => ({
+    path: `/can-proceed?cluster=${cluster}&node=n1&action=restart`,
+  })),
+  'GET /v1/verdict': row(['advise'], 'cluster', (cluster) => ({
+    path: `/v1/verdict?cluster=${cluster}&node=n1&action=restart`,
+  })),
+  'GET /v1/clusters': row(['read'], 'listing', at('/v1/clusters')),
+  'GET /v1/clusters/:cluster': row(['read'], 'cluster', (cluster) => ({
+    path: `/v1/clusters/${cluster}`,
+  })),
+  'GET /v1/clusters/:cluster/nodes/:node': row(['read'], 'cluster', (cluster) => ({
+    path: `/v1/clusters/${cluster}/nodes/n1`,
+  })),
+  'GET /v1/rules': row(['read'], 'listing', at('/v1/rules')),
+  'GET /v1/query': row(['read'], 'cluster', (cluster) => ({
+    path: `/v1/query?cluster=${cluster}&query=1`,
+  })),
+};
+
+/** What each principal of the test has one permission on; `orders` is there, `users` is not. */
+const SCOPES = {
+  orders: new Set(['orders']),
+  users: new Set(['users']),
+  all: 'all',
+} as const satisfies Record<string, Grant['clusters']>;
+
+interface Role {
+  readonly name: string;
+  readonly permission: Permission;
+  readonly scope: keyof typeof SCOPES;
+}
+
+const ROLES: readonly Role[] = PERMISSIONS.flatMap((permission, index) =>
+  (['orders', 'users', 'all'] as const).map((scope) => {
+    return { name: `role${index}${scope}`, permission, scope };
+  }),
+);
+
+/** The oracle: may this role ask this route about this cluster? */
+function mayAsk({ needs, on }: Row, { permission, scope }: Role, cluster: string): boolean {
+  if (needs === 'anybody' || needs === 'open') return true;
+  if (!needs.includes(permission)) return false;
+  if (on === 'listing') return true;
+  return scope === 'all' || (on === 'cluster' && scope === cluster);
+}
+
+async function startMatrix(): Promise<TestServer> {
+  const grantsOf = ({ permission, scope }: Role): Grant[] => [
+    { permissions: new Set([permission]), clusters: SCOPES[scope] },
+  ];
+  const policy = policyOf({
+    nobody: [],
+    ...Object.fromEntries(ROLES.map((role) => [role.name, grantsOf(role)])),
+  });
+  const plenty = { burst: 1e6, perSecond: 1e6 };
+  return await startServer({
+    access: () => policy,
+    reload: () => Promise.resolve({ kind: 'taken', rulebookDigest: 'sha256:1' }),
+    limits: { principalRate: plenty, strangerRate: plenty },
+  });
+}
+
+async function statusOf(
+  server: TestServer,
+  asked: { readonly route: string; readonly row: Row; readonly cluster: string },
+  headers: Readonly<Record<string, string>>,
+): Promise<number> {
+  const [method = 'GET'] = asked.route.split(' ');
+  const { path, body } = asked.row.ask(asked.cluster);
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  const answer = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { ...headers, ...json },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+describe('R37: the routes', () => {
+  it('are all in the matrix, each with who may ask it', async () => {
+    await using test = await startMatrix();
+    const { routes } = test.server;
+    const listed = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(listed.sort()).toEqual(Object.keys(MATRIX).sort());
+    const open = routes.filter(({ access }) => access.kind === 'open');
+    expect(open.map(({ path }) => path).sort()).toEqual(['/-/healthy', '/-/ready']);
+  });
+
+  it.each(Object.entries(MATRIX))(
+    '%s is refused to whoever has no grant of it',
+    async (route, row) => {
+      await using server = await startMatrix();
+      const wrong: string[] = [];
+      const cell = async (who: string, cluster: string, expected: boolean | 'unknown') => {
+        const headers = who === 'stranger' ? {} : tokenOf(who);
+        const status = await statusOf(server, { route, row, cluster }, headers);
+        const said = status === 401 ? 'unknown' : status !== 403;
+        if (said !== expected) wrong.push(`${who} on ${cluster}: ${status}`);
+      };
+      for (const cluster of ['orders', 'users']) {
+        await cell('stranger', cluster, row.needs === 'open' ? true : 'unknown');
+        await cell('nobody', cluster, row.needs === 'open' || row.needs === 'anybody');
+        for (const role of ROLES) await cell(role.name, cluster, mayAsk(row, role, cluster));
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+});
