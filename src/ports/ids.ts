@@ -1,5 +1,9 @@
+import type { FactId, FactKind } from '../core/facts/fact.ts';
+
 /** Makes identifiers that are unique over restarts and guards. */
 export interface Ids {
   /** An identifier for a decision, such as `dec_k3f9…`. */
   decision(): string;
+  /** A name for something that a person says of a cluster, such as `frz_k3f9…`. */
+  fact(kind: FactKind): FactId;
 }

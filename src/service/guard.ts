@@ -1,4 +1,5 @@
 import type { ClusterId } from '../core/base/ids.ts';
+import { EMPTY_LEDGER } from '../core/ledger/view.ts';
 import { type CompiledRunbook, chooseRunbook } from '../core/rulebook/compile.ts';
 import type { Question } from '../core/verdict/case.ts';
 import { decide, type Verdict } from '../core/verdict/decide.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
+import type { Ledgers } from './ledgers.ts';
 import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
 
 /** What the guard answers. */
@@ -30,6 +32,8 @@ export interface GuardOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly meter: Meter;
+  /** What people have said of the clusters. */
+  readonly facts: Pick<Ledgers, 'seqOf' | 'viewOf'>;
 }
 
 /**
@@ -96,15 +100,20 @@ export class Guard {
     what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
   ): Decided {
     const { evaluation, question, runbook } = what;
-    const now = this.#options.clock.now();
+    const { clock, ids, facts: said } = this.#options;
+    const now = clock.now();
     const decided = this.#decided.get(evaluation) ?? new Map<string, Decided>();
     this.#decided.set(evaluation, decided);
-    const key = JSON.stringify([runbook.definition.runbook, question]);
+    const key = JSON.stringify([runbook.definition.runbook, question, said.seqOf(cluster.id)]);
     const before = decided.get(key);
     if (before !== undefined && now <= before.verdict.validUntil) return before;
-    const pack = rules.pack.pack;
-    const verdict = decide({ question, cluster, pack, runbook, evaluation, rulebookDigest, now });
-    const fresh = { decisionId: this.#options.ids.decision(), verdict };
+    const { pack } = rules.pack;
+    const facts = said.viewOf(cluster.id, [...cluster.windows, ...runbook.definition.windows]);
+    const verdict = decide({
+      ...{ question, cluster, pack, runbook, evaluation, facts, rulebookDigest, now },
+      ledger: EMPTY_LEDGER,
+    });
+    const fresh = { decisionId: ids.decision(), verdict };
     if (decided.size < DECIDED_MAX) decided.set(key, fresh);
     return fresh;
   }

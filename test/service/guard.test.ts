@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, Guard } from '../../src/service/guard.ts';
 import type { RawQuestion } from '../../src/service/question.ts';
+import { countingIds, NOTHING_SAID } from '../support/said.ts';
 import { WatchBench } from '../support/watch-bench.ts';
 
 const RESTART: RawQuestion = {
@@ -14,11 +15,11 @@ const RESTART: RawQuestion = {
 /** A guard over one watched cluster, with identifiers that count. */
 function guarded() {
   const bench = new WatchBench();
-  let made = 0;
   const guard = new Guard({
     watches: new Map([[bench.cluster.id, bench.watch]]),
     clock: bench.time,
-    ids: { decision: () => `dec_${++made}` },
+    ids: countingIds(),
+    facts: NOTHING_SAID,
     meter: bench.recorded.meter,
   });
   const bursts = async (count: number) => {

@@ -17,7 +17,10 @@ import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
 import { Guard } from '../../src/service/guard.ts';
+import type { Ledgers } from '../../src/service/ledgers.ts';
 import { FakeTime } from './fake-time.ts';
+import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
+import { countingIds, ledgersAt } from './said.ts';
 
 /** The interval of the guarded cluster, and what its evidence may be old at the most. */
 const INTERVAL_MS = 1_000;
@@ -29,6 +32,8 @@ export type Member = Readonly<Record<string, number>> | 'refused' | 'timeout';
 /** A real guard over one cluster of three whose members a test sets. */
 export interface Guarded {
   readonly guard: Guard;
+  /** What is said of the cluster; in memory, and read before the first burst. */
+  readonly ledgers: Ledgers;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -86,15 +91,18 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
     meter: counting,
     startAt: time.now(),
   });
-  let decisions = 0;
-  const ids = { decision: () => `dec_${++decisions}` };
+  const ids = countingIds();
+  const ledgers = ledgersAt(time, { ids });
+  const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   return {
-    guard: new Guard({ watches, clock: time, ids, meter: counting }),
+    guard: new Guard({ watches, clock: time, ids, meter: counting, facts: ledgers }),
+    ledgers,
     watch,
     time,
     members,
     async burst() {
+      await opened;
       await time.advance(INTERVAL_MS);
       await watch.burst();
     },
@@ -153,6 +161,7 @@ const PACK: SystemPack = {
   handoverHint: 'raft transfer',
   caughtUpMaxLagEntries: 10,
   topology: undefined,
+  ...ONE_GROUP,
   signals: new Map<typeof SIGNAL.term, SignalDefinition>([
     [SIGNAL.isLeader, gauge('raft_is_leader', 'bool')],
     [SIGNAL.hasLeader, gauge('raft_has_leader', 'bool')],
@@ -180,6 +189,7 @@ function runbook(name: string, actions: readonly Action[]): RunbookDefinition {
     order: ['learners', 'followers', 'leader'],
     attestations: [],
     windows: [],
+    ...PLAIN_POLICY,
     holdPoints: [
       {
         ...base,

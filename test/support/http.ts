@@ -41,6 +41,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const guarded = guardThree({ requestRefused });
   const server = createHttpServer({
     guard: guarded.guard,
+    ledgers: guarded.ledgers,
     clock: guarded.time,
     meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },
     logger: {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { factIdOf } from '../../core/facts/fact.ts';
 import type { Ids } from '../../ports/ids.ts';
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit when read aloud. */
@@ -9,7 +10,10 @@ const DIGITS = 20;
 
 /** Makes ids from the system's random source, which is what keeps them unique over restarts. */
 export function createRandomIds(): Ids {
-  return { decision: () => `dec_${randomDigits()}` };
+  return {
+    decision: () => `dec_${randomDigits()}`,
+    fact: (kind) => factIdOf(kind, randomDigits()),
+  };
 }
 
 function randomDigits(): string {

@@ -1,6 +1,6 @@
 import type { NodeId } from '../base/ids.ts';
 import type { Action } from '../cluster/action.ts';
-import type { FactId } from '../facts/fact.ts';
+import type { FactId, FactKind } from '../facts/fact.ts';
 import type { FreezeCover } from '../facts/freeze.ts';
 import type { TimeBracket } from '../facts/time-bracket.ts';
 import type { OverridePolicy } from '../rulebook/runbook.ts';
@@ -59,9 +59,6 @@ export interface Approve {
   readonly kind: 'approve';
   readonly id: FactId;
 }
-
-/** What a person can say of a cluster. */
-export type FactKind = 'attestation' | 'freeze' | 'override';
 
 /** What somebody asks the ledger of a cluster to remember; checked in its form only. */
 export type Command = Attest | BeginFreeze | GrantOverride | EndFact | Approve;

@@ -18,6 +18,7 @@ import type { ScrapeOutcome, Scraper, ScrapeTarget } from '../../../src/ports/sc
 import { ClusterWatch } from '../../../src/service/cluster-watch.ts';
 import { type Answer, Guard } from '../../../src/service/guard.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { countingIds, NOTHING_SAID } from '../../support/said.ts';
 
 /** The members of the demo, as the daemon names them. */
 export const MEMBERS = ['n1', 'n2', 'n3', 'n4', 'n5'] as const;
@@ -64,9 +65,10 @@ export async function openTheatre(
     ...{ signal: stop.signal, tell: onAct },
   });
   const { meter } = createPromMeter({ version: '0.0.0', clusters: ['demo'] });
-  const ids = { decision: () => 'dec_test' };
   const watches = new Map([[watch.cluster.id, watch]]);
-  const guard = new Guard({ watches, clock: time, ids, meter });
+  const guard = new Guard({
+    ...{ watches, clock: time, ids: countingIds(), meter, facts: NOTHING_SAID },
+  });
   const ask = (node: string) =>
     guard.advise({
       ...{ cluster: 'demo', node, action: 'restart', toVersion: undefined, runbook: undefined },

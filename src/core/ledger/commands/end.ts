@@ -1,6 +1,6 @@
-import type { FactId } from '../../facts/fact.ts';
+import type { FactId, FactKind } from '../../facts/fact.ts';
 import type { Facts } from '../../facts/facts.ts';
-import { type DecideCommand, type EndFact, type FactKind, refuse } from '../command.ts';
+import { type DecideCommand, type EndFact, refuse } from '../command.ts';
 import type { LedgerEvent } from '../event.ts';
 
 /** Ends a fact that is in the ledger. One that has ended already is not there any more. */

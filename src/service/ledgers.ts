@@ -1,0 +1,154 @@
+import type { ClusterId } from '../core/base/ids.ts';
+import type { WindowDefinition } from '../core/cluster/window.ts';
+import { windowKey } from '../core/cluster/window.ts';
+import type { FactId, FactKind } from '../core/facts/fact.ts';
+import { bracketTime, type TimeBracket } from '../core/facts/time-bracket.ts';
+import type { FactsView } from '../core/facts/view.ts';
+import type { Command } from '../core/ledger/command.ts';
+import { decideCommand } from '../core/ledger/decide-command.ts';
+import type { LedgerState } from '../core/ledger/state.ts';
+import type { CompiledRules } from '../core/rulebook/compile.ts';
+import { policyOn } from '../core/verdict/override-policy.ts';
+import type { Calendar } from '../ports/calendar.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Logger } from '../ports/logger.ts';
+import { ClusterLedger, type Executed, type LedgerStanding } from './cluster-ledger.ts';
+
+/** What the ledgers work with. */
+export interface LedgersOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+/** Who asks for a command, and by which rules it is decided. */
+export interface Asked {
+  readonly cluster: ClusterId;
+  readonly command: Command;
+  /** The name of the principal. */
+  readonly by: string;
+  readonly rules: Pick<CompiledRules, 'runbooks'>;
+}
+
+const NOT_LOADED: LedgerStanding = {
+  kind: 'unavailable',
+  detail: 'the log of the cluster has not been read yet',
+};
+
+/** The ledgers of all clusters: what has been said of each, and the way to say more. */
+export class Ledgers {
+  readonly #options: LedgersOptions;
+  readonly #ledgers = new Map<ClusterId, ClusterLedger>();
+  readonly #unsubscribe: () => void;
+
+  constructor(options: LedgersOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.log.subscribe((record) =>
+      this.#ledgers.get(record.cluster)?.follow(record),
+    );
+  }
+
+  /** Reads the logs of clusters that have not been read yet; before they are watched. */
+  async open(clusters: Iterable<ClusterId>): Promise<void> {
+    const { log, logger } = this.#options;
+    const fresh = [...clusters].filter((cluster) => !this.#ledgers.has(cluster));
+    await Promise.all(
+      fresh.map(async (cluster) => {
+        const ledger = new ClusterLedger({ cluster, log, logger });
+        await ledger.load();
+        this.#ledgers.set(cluster, ledger);
+      }),
+    );
+  }
+
+  /** What is known of a cluster's ledger now. */
+  standingOf(cluster: ClusterId): LedgerStanding {
+    return this.#ledgers.get(cluster)?.standing ?? NOT_LOADED;
+  }
+
+  /** The cluster that a fact is of, if it is in the ledger of one. */
+  clusterOf(id: FactId): ClusterId | undefined {
+    for (const [cluster, { standing }] of this.#ledgers) {
+      if (standing.kind === 'unavailable') continue;
+      const { attestations, freezes, overrides } = standing.state.facts;
+      if ([...attestations, ...freezes, ...overrides].some((fact) => fact.id === id)) {
+        return cluster;
+      }
+    }
+    return undefined;
+  }
+
+  /** The record up to which a cluster's ledger was read; undefined when it could not be. */
+  seqOf(cluster: ClusterId): number | undefined {
+    const standing = this.standingOf(cluster);
+    return standing.kind === 'ready' ? standing.state.seq : undefined;
+  }
+
+  /** The facts of a cluster as a decision under these windows sees them now. */
+  viewOf(cluster: ClusterId, windows: readonly WindowDefinition[]): FactsView {
+    const standing = this.standingOf(cluster);
+    if (standing.kind === 'unavailable') return { kind: 'unknown', detail: standing.detail };
+    const { seq, facts } = standing.state;
+    const time = this.timeOf(standing.state);
+    const { calendar } = this.#options;
+    const openings = new Map(
+      windows.map((window) => [windowKey(window), calendar.openingsAround(window, time)]),
+    );
+    return { kind: 'known', seq, time, openings, ...facts };
+  }
+
+  /** Now, by every clock that there is for a cluster. */
+  timeOf({ newestAtMs }: Pick<LedgerState, 'newestAtMs'>): TimeBracket {
+    const guardMs = this.#options.clock.now();
+    return bracketTime({ guardMs, wallMs: this.#wallMs(), newestRecordMs: newestAtMs });
+  }
+
+  /** Decides a command and makes it durable. */
+  async execute({ cluster, command, by, rules }: Asked): Promise<Executed> {
+    const ledger = this.#ledgers.get(cluster);
+    if (ledger === undefined) {
+      return { kind: 'unavailable', reason: 'busy', detail: 'its log has not been read yet' };
+    }
+    const newId = this.#options.ids.fact(kindOf(command));
+    const atMs = () => Math.trunc(this.#wallMs());
+    return await ledger.execute(
+      (state) =>
+        decideCommand(state, command, {
+          ...{ by, newId },
+          atMs: atMs(),
+          time: this.timeOf(state),
+          policyOn: (holdPoint) => policyOn(holdPoint, rules.runbooks),
+        }),
+      atMs,
+    );
+  }
+
+  /** Stops to follow the log. */
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #wallMs(): number {
+    const { clock } = this.#options;
+    return clock.now() + clock.wallOffsetMs();
+  }
+}
+
+/** What a command is about; only what is new gets the name that is made for it. */
+function kindOf(command: Command): FactKind {
+  switch (command.kind) {
+    case 'attest':
+    case 'approve':
+      return 'attestation';
+    case 'freeze':
+      return 'freeze';
+    case 'override':
+      return 'override';
+    case 'end':
+      return command.fact;
+  }
+}
