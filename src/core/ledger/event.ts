@@ -7,6 +7,7 @@ import {
   type AttestationGiven,
   type AttestationWithdrawn,
 } from './events/attestation.ts';
+import { DECISION_MADE, type DecisionMade } from './events/decision.ts';
 import { FREEZE_BEGUN, FREEZE_ENDED, type FreezeBegun, type FreezeEnded } from './events/freeze.ts';
 import {
   OVERRIDE_ENDED,
@@ -25,7 +26,8 @@ export type LedgerEvent =
   | FreezeEnded
   | OverrideGranted
   | OverrideEnded
-  | FactApproved;
+  | FactApproved
+  | DecisionMade;
 
 /** How each kind of event is read and applied. */
 const KINDS: readonly EventKind[] = [
@@ -36,6 +38,7 @@ const KINDS: readonly EventKind[] = [
   OVERRIDE_GRANTED,
   OVERRIDE_ENDED,
   FACT_APPROVED,
+  DECISION_MADE,
 ];
 
 const BY_TYPE: ReadonlyMap<string, EventKind> = new Map(KINDS.map((kind) => [kind.type, kind]));
