@@ -1,0 +1,145 @@
+import { digestText } from '../../core/base/digest.ts';
+import type { ClusterId } from '../../core/base/ids.ts';
+import type { Hold } from '../../core/ledger/guard-log.ts';
+import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
+import { recordFault } from '../../core/ledger/seal.ts';
+import type {
+  AppendOutcome,
+  EventLog,
+  LogHead,
+  LogSnapshot,
+  ReadOutcome,
+} from '../../ports/event-log.ts';
+import type { Backup } from './backup.ts';
+import type { Operation } from './commit.ts';
+import { CommitQueue, type CommitReport } from './commit-queue.ts';
+import { INPUTS_LENGTH_MAX } from './inputs.ts';
+import type { StoreOptions } from './store.ts';
+import { StoreError } from './store-error.ts';
+import { type Opened, StoreThread } from './thread.ts';
+
+/** How an event log on disk is opened. */
+export interface SqliteEventLogOptions extends Omit<StoreOptions, 'nowMs'> {
+  /** Wall time in milliseconds. */
+  readonly wallMs: () => number;
+  /** Is told of every group of commits. */
+  readonly onCommit?: (report: CommitReport) => void;
+}
+
+/**
+ * The event log in a data directory. The store lives in a thread of its own and commits what was
+ * appended meanwhile in one go, so that callers share the wait for the disk, and nothing else
+ * waits.
+ */
+export class SqliteEventLog implements EventLog {
+  readonly #thread: StoreThread;
+  readonly #queue: CommitQueue;
+  readonly #wallMs: () => number;
+  readonly #listeners = new Set<(record: LogRecord) => void>();
+  /** What was known when the log was opened. */
+  readonly opened: Opened;
+
+  private constructor(thread: StoreThread, opened: Opened, options: SqliteEventLogOptions) {
+    this.#thread = thread;
+    this.opened = opened;
+    this.#wallMs = options.wallMs;
+    this.#queue = new CommitQueue({
+      commit: (operations) => thread.ask('commit', { operations }),
+      onCommit: options.onCommit,
+      onRecord: (record) => this.#tell(record),
+    });
+  }
+
+  /** Opens the log of a directory, or begins one. Rejects with a sentence that says what to do. */
+  static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
+    const { directory, pragmas, wallMs } = options;
+    const { thread, opened } = await StoreThread.start({ directory, pragmas, nowMs: wallMs() });
+    return new SqliteEventLog(thread, opened, options);
+  }
+
+  /** The hold that was not over when the log was opened. */
+  get hold(): Hold | undefined {
+    return this.opened.hold;
+  }
+
+  async append(
+    cluster: ClusterId,
+    expectedSeq: number,
+    records: readonly NewRecord[],
+  ): Promise<AppendOutcome> {
+    for (const fault of records.map(recordFault)) if (fault !== undefined) throw new Error(fault);
+    return await this.#commit({ kind: 'append', cluster, expectedSeq, records });
+  }
+
+  async putInputs(digest: string, body: string): Promise<AppendOutcome> {
+    if (body.length > INPUTS_LENGTH_MAX) throw new Error('the inputs are too long to be stored');
+    if (digest !== digestText(body)) throw new Error(`${digest} is not the digest of the inputs`);
+    return await this.#commit({ kind: 'inputs', digest, body, atMs: this.#wallMs() });
+  }
+
+  async read(cluster: ClusterId, afterSeq: number, limit: number): Promise<ReadOutcome> {
+    try {
+      return await this.#thread.ask('read', { cluster, afterSeq, limit });
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  async head(cluster: ClusterId): Promise<LogHead> {
+    return await this.#thread.ask('head', { cluster });
+  }
+
+  async clusters(): Promise<readonly ClusterId[]> {
+    return await this.#thread.ask('clusters', {});
+  }
+
+  subscribe(listener: (record: LogRecord) => void): () => void {
+    const own = (record: LogRecord) => listener(record);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  async saveSnapshot(cluster: ClusterId, snapshot: LogSnapshot): Promise<void> {
+    await this.#thread.ask('saveSnapshot', { cluster, snapshot });
+  }
+
+  async latestSnapshot(cluster: ClusterId): Promise<LogSnapshot | undefined> {
+    return await this.#thread.ask('latestSnapshot', { cluster });
+  }
+
+  async getInputs(digest: string): Promise<string | undefined> {
+    return await this.#thread.ask('getInputs', { digest });
+  }
+
+  /** Lets go of inputs that are too old or too many; returns how many bytes of them are left. */
+  async retain(): Promise<number> {
+    return await this.#thread.ask('retain', { nowMs: this.#wallMs() });
+  }
+
+  /** Copies the log into a file in the data directory, of which the name is given. */
+  async backup(name: string): Promise<Backup> {
+    return await this.#thread.ask('backup', { name });
+  }
+
+  /** Waits for what was appended, then closes. */
+  async close(): Promise<void> {
+    if (await this.#queue.close()) await this.#thread.ask('close', {});
+  }
+
+  async #commit(operation: Operation): Promise<AppendOutcome> {
+    try {
+      return await this.#queue.add(operation);
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  #tell(record: LogRecord): void {
+    for (const listener of this.#listeners) listener(record);
+  }
+}
+
+function unavailable(error: unknown) {
+  if (!(error instanceof StoreError)) throw error;
+  return { kind: 'unavailable', reason: error.reason, detail: error.message } as const;
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { digestText } from '../../core/base/digest.ts';
+import { bytesIn, numberIn } from './rows.ts';
+import { StoreError } from './store-error.ts';
+
+/** Inputs of one evaluation of a thousand nodes have a few megabytes as text. */
+export const INPUTS_LENGTH_MAX = 64 * 1_048_576;
+
+/** Decisions are looked into within days; a month covers the review of any incident. */
+export const INPUTS_KEPT_MS = 30 * 86_400_000;
+
+/** So much compressed evidence is kept at most, the newest: it must not fill the disk. */
+export const INPUTS_BYTES_MAX = 1_024 * 1_048_576;
+
+/** The fastest level: numbers with their labels shrink to a tenth with any. */
+const LEVEL = 1;
+
+/** Puts a text under its digest, unless it is there. */
+export function writeInputs(
+  db: DatabaseSync,
+  { digest, body, atMs }: { readonly digest: string; readonly body: string; readonly atMs: number },
+): void {
+  if (db.prepare('SELECT 1 FROM inputs WHERE digest = ?').get(digest) !== undefined) return;
+  const packed = deflateRawSync(body, { level: LEVEL });
+  const insert = db.prepare('INSERT INTO inputs (digest, at_ms, body) VALUES (?, ?, ?)');
+  insert.run(digest, atMs, packed);
+}
+
+/** The text under a digest. One that is not what was put there is damage, and is not given. */
+export function readInputs(db: DatabaseSync, digest: string): string | undefined {
+  const row = db.prepare('SELECT body FROM inputs WHERE digest = ?').get(digest);
+  if (row === undefined) return undefined;
+  const body = inflate(bytesIn(row, 'body'));
+  if (body !== undefined && digestText(body) === digest) return body;
+  throw new StoreError('damaged', `the inputs ${digest} are not what was written`);
+}
+
+/**
+ * Lets go of inputs that are too old, and of the oldest while they are too many. Returns how many
+ * bytes are left.
+ */
+export function retainInputs(
+  db: DatabaseSync,
+  nowMs: number,
+  bytesMax: number = INPUTS_BYTES_MAX,
+): number {
+  db.prepare('DELETE FROM inputs WHERE at_ms < ?').run(nowMs - INPUTS_KEPT_MS);
+  let bytes = 0;
+  const newestFirst = db.prepare(
+    'SELECT number, length(body) AS bytes FROM inputs ORDER BY number DESC',
+  );
+  for (const row of newestFirst.all()) {
+    const size = numberIn(row, 'bytes');
+    if (bytes + size > bytesMax) {
+      db.prepare('DELETE FROM inputs WHERE number <= ?').run(numberIn(row, 'number'));
+      break;
+    }
+    bytes += size;
+  }
+  return bytes;
+}
+
+function inflate(packed: Uint8Array): string | undefined {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: INPUTS_LENGTH_MAX * 3 }).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
