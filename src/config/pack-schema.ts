@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { SignalName } from '../core/base/ids.ts';
 import { parseSignalName } from '../core/base/ids.ts';
+import type { Protection } from '../core/cluster/group.ts';
 import {
+  DOWNGRADES,
   HANDOVERS,
   type SignalDefinition,
   type SystemPack,
@@ -57,12 +59,38 @@ const signalSchema = z.union([
   z.strictObject({ unavailable: sentence }),
 ]);
 
+/** A group has a handful of replicas; each is a node of the cluster. */
+const REPLICAS = { min: 1, max: 100 };
+
+/** Topic and partition name a group; nobody needs more than four labels for that. */
+const GROUP_LABELS_MAX = 4;
+
+const groupsSchema = z.strictObject({
+  labels: z.array(labelName).min(1).max(GROUP_LABELS_MAX),
+  replicas: wholeNumber(REPLICAS).optional(),
+  min_in_sync: wholeNumber(REPLICAS).optional(),
+});
+
+const SERVING = /^serving\(([1-9]\d?)\)$/;
+
+const protects = textOf('quorum, or e.g. serving(1) for one node that must serve', readProtection);
+
+function readProtection(text: string): Protection | undefined {
+  if (text === 'quorum') return { kind: 'quorum' };
+  const min = SERVING.exec(text)?.[1];
+  return min === undefined ? undefined : { kind: 'serving', min: Number(min) };
+}
+
 /** A file of `rules/systems/`. */
 export const packSchema = z.strictObject({
   system: slug,
   description: sentence.optional(),
   handover: z.enum(HANDOVERS),
   handover_hint: sentence.optional(),
+  protects: protects.optional(),
+  downgrade: z.enum(DOWNGRADES).default('allowed'),
+  recovery_hint: sentence.optional(),
+  groups: groupsSchema.optional(),
   caught_up: z.strictObject({ max_lag: wholeNumber(LAG) }).optional(),
   topology: z
     .strictObject({ member: signalName.optional(), peer_active: query, peer_label: labelName })
@@ -92,6 +120,14 @@ export function toPack(raw: z.output<typeof packSchema>): SystemPack {
       peerActive: topology.peer_active,
       peerLabel: topology.peer_label,
     },
+    groups: raw.groups && {
+      labels: raw.groups.labels,
+      replicas: raw.groups.replicas,
+      minInSync: raw.groups.min_in_sync,
+    },
+    protection: raw.protects ?? { kind: 'quorum' },
+    downgrade: raw.downgrade,
+    recoveryHint: raw.recovery_hint,
     signals,
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type DurationMs, durationMs } from '../core/base/time.ts';
-import { STEP_ACTIONS } from '../core/cluster/action.ts';
+import { ACTIONS } from '../core/cluster/action.ts';
 import { parseNotatedNumber } from '../core/promql/series-notation.ts';
 import { query, sentence } from './pack-schema.ts';
 import { clusterName, duration, filePath, nodeName, slug, textOf, wholeNumber } from './scalars.ts';
@@ -90,7 +90,7 @@ const holdPoint = <const R extends readonly [string, ...string[]]>(results: R) =
 const verdictTest = z.strictObject({
   eval_time: time,
   node: nodeName,
-  action: z.enum(STEP_ACTIONS),
+  action: z.enum(ACTIONS),
   to_version: z.string().min(1).max(128).optional(),
   runbook: slug.optional(),
   decision: z.enum(['go', 'no-go']),

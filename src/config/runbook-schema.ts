@@ -10,6 +10,14 @@ import {
 } from '../core/rulebook/runbook.ts';
 import { attestationsSchema, windowsSchema } from './facts-schema.ts';
 import { query, sentence, signalName, unit } from './pack-schema.ts';
+import {
+  bigStepSchema,
+  budgetSchema,
+  failureDomainSchema,
+  rollbackSchema,
+  timingSchema,
+  versionsSchema,
+} from './policy-schema.ts';
 import { duration, slug } from './scalars.ts';
 
 /** A condition must be seen to hold within one shift. */
@@ -46,6 +54,12 @@ export const runbookSchema = z.strictObject({
   hold_points: z.array(holdPointSchema).max(HOLD_POINTS_MAX).default([]),
   attestations: attestationsSchema.default([]),
   windows: windowsSchema.default([]),
+  budget: budgetSchema,
+  timing: timingSchema,
+  versions: versionsSchema,
+  failure_domain: failureDomainSchema,
+  big_step: bigStepSchema,
+  rollback: rollbackSchema,
 });
 
 /** The runbook as the rulebook knows it. */
@@ -58,6 +72,12 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
     holdPoints: raw.hold_points.map(toHoldPoint),
     attestations: raw.attestations,
     windows: raw.windows,
+    budget: raw.budget,
+    timing: raw.timing,
+    versions: raw.versions,
+    failureDomain: raw.failure_domain,
+    bigStep: raw.big_step,
+    noWayBackAfter: raw.rollback.forbidden_after,
   };
 }
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/base/did-you-mean.ts';
 import { type ClusterId, type NodeId, parseClusterId, parseNodeId } from '../core/base/ids.ts';
-import { ACTIONS, parseAction, STEP_ACTIONS, type StepAction } from '../core/cluster/action.ts';
+import { ACTIONS, parseAction } from '../core/cluster/action.ts';
 import type { RunbookChoice } from '../core/rulebook/compile.ts';
 import type { Question } from '../core/verdict/case.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
@@ -67,8 +67,11 @@ export function readQuestion(
     const detail = `no such node in ${id}; there are: ${listFor(raw.node, names)}`;
     return refuse('unknown-node', 'node', detail);
   }
-  const action = stepAction(raw.action ?? '');
-  if (action === undefined) return refuseAction(raw.action ?? '');
+  const action = parseAction(raw.action ?? '');
+  if (action === undefined) {
+    const detail = `no such action; there are: ${listFor(raw.action, ACTIONS)}`;
+    return refuse('unknown-action', 'action', detail);
+  }
   for (const field of ['toVersion', 'runbook'] as const) {
     const value = raw[field];
     if (value === undefined || WORD.test(value)) continue;
@@ -119,20 +122,6 @@ function refuse(
 function findNode({ cluster }: ClusterWatch, text: string): NodeId | undefined {
   const id = parseNodeId(text);
   return cluster.nodes.find((node) => node.id === id)?.id;
-}
-
-function stepAction(text: string): StepAction | undefined {
-  return STEP_ACTIONS.find((action) => action === text);
-}
-
-function refuseAction(text: string): ReadQuestion {
-  const known = list(STEP_ACTIONS);
-  if (parseAction(text) === undefined) {
-    const detail = `no such action; there are: ${listFor(text, ACTIONS)}`;
-    return refuse('unknown-action', 'action', detail);
-  }
-  const detail = `this version judges ${known}; it has no judgement of '${text}' yet`;
-  return refuse('action-not-covered', 'action', detail);
 }
 
 /** Answers stay readable however many there are. */

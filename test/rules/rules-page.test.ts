@@ -3,7 +3,7 @@ import { packSchema } from '../../src/config/pack-schema.ts';
 import { checkRules } from '../../src/config/rulebook.ts';
 import { runbookSchema, toRunbook } from '../../src/config/runbook-schema.ts';
 import { formatFinding } from '../../src/core/base/errors.ts';
-import { STEP_ACTIONS } from '../../src/core/cluster/action.ts';
+import { ACTIONS } from '../../src/core/cluster/action.ts';
 import { OVER } from '../../src/core/rulebook/runbook.ts';
 import { HANDOVERS, UNITS } from '../../src/core/rulebook/signal.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
@@ -68,7 +68,7 @@ describe('the page of the rules', () => {
 
   it('names every value of the enumerations', () => {
     for (const value of [...HANDOVERS, ...UNITS]) expect(PAGE.get('A pack')).toContain(value);
-    for (const value of [...OVER, ...STEP_ACTIONS]) expect(PAGE.get('A runbook')).toContain(value);
+    for (const value of [...OVER, ...ACTIONS]) expect(PAGE.get('A runbook')).toContain(value);
   });
 
   it('has examples that load, each runbook with each pack', () => {

@@ -1,18 +1,29 @@
 import { invariant } from '../../src/core/base/errors.ts';
 import { type NodeId, parseClusterId, parseNodeId } from '../../src/core/base/ids.ts';
+import { unknown } from '../../src/core/base/reading.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../../src/core/base/time.ts';
-import type { StepAction } from '../../src/core/cluster/action.ts';
+import type { Action } from '../../src/core/cluster/action.ts';
+import { type GroupSnapshot, type Leadership, required } from '../../src/core/cluster/group.ts';
 import type { GuardedCluster, SmallClusters } from '../../src/core/cluster/guarded-cluster.ts';
-import { quorumOf } from '../../src/core/cluster/quorum.ts';
-import type { ClusterSnapshot, Leadership } from '../../src/core/cluster/snapshot.ts';
+import type { ClusterSnapshot } from '../../src/core/cluster/snapshot.ts';
+import type { WindowDefinition } from '../../src/core/cluster/window.ts';
+import { type FactsView, noFacts } from '../../src/core/facts/view.ts';
+import { EMPTY_LEDGER, type LedgerView } from '../../src/core/ledger/view.ts';
 import type { HoldPointState } from '../../src/core/rulebook/hold-point.ts';
-import type { OrderRank } from '../../src/core/rulebook/runbook.ts';
+import type {
+  AttestationDemand,
+  OrderRank,
+  RunbookDefinition,
+} from '../../src/core/rulebook/runbook.ts';
 import type { SystemPack } from '../../src/core/rulebook/signal.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
+import type { IdentityChange } from '../../src/core/verdict/identities.ts';
 import type { Untold } from '../../src/core/verdict/untold.ts';
+import { buildDraft, type GroupDraft } from './group-draft.ts';
 import { type HoldPointChoice, type NodeValues, stateOf } from './hold-point-state.ts';
 import { NodeDraft } from './node-draft.ts';
+import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
 
 /** When the evaluation of a built case happened, on the guard's clock. */
 export const EVALUATED_AT: Instant = instant(1_000_000);
@@ -30,6 +41,7 @@ const PACK: SystemPack = {
   handoverHint: 'raftctl transfer',
   caughtUpMaxLagEntries: 1_000,
   topology: undefined,
+  ...ONE_GROUP,
   signals: new Map(),
 };
 
@@ -56,7 +68,15 @@ export class CaseBuilder {
   #strangers: readonly string[] = [];
   #pack: SystemPack = PACK;
   #order: readonly OrderRank[] = ['learners', 'followers', 'leader'];
+  #policy: Partial<RunbookDefinition> = PLAIN_POLICY;
+  #ledger: LedgerView = EMPTY_LEDGER;
+  readonly #groups: GroupDraft[] = [];
+  readonly #memberIds = new Map<NodeId, string>();
+  readonly #renamed = new Map<NodeId, IdentityChange>();
   #now: Instant = EVALUATED_AT;
+  #facts: FactsView | undefined;
+  #attestations: readonly AttestationDemand[] = [];
+  #windows: readonly WindowDefinition[] = [];
   #rounds: readonly [required: number, concluded: number] = [2, 2];
   readonly #rounded = new Map<NodeId, number>();
 
@@ -137,6 +157,38 @@ export class CaseBuilder {
     return this;
   }
 
+  /** Changes what the runbook says of budgets, times, versions and domains. */
+  policy(change: Partial<RunbookDefinition>): this {
+    this.#policy = { ...this.#policy, ...change };
+    return this;
+  }
+
+  /** What the ledger of the cluster holds. */
+  ledger(change: Partial<LedgerView>): this {
+    this.#ledger = { ...this.#ledger, ...change };
+    return this;
+  }
+
+  /** Makes it a system of many groups, of which this is one. */
+  group(draft: GroupDraft): this {
+    this.#groups.push(draft);
+    const { groups } = this.#pack;
+    const labels = groups?.labels ?? ['partition'];
+    return this.pack({ groups: { replicas: undefined, minInSync: undefined, ...groups, labels } });
+  }
+
+  /** The name by which a member is known to its peers. */
+  called(id: string, name: string): this {
+    this.#memberIds.set(nodeId(id), name);
+    return this;
+  }
+
+  /** A member came back under another name, which nobody else knows. */
+  renamed(id: string, before: string, now: string): this {
+    this.#renamed.set(nodeId(id), { before, now, since: EVALUATED_AT });
+    return this.called(id, now);
+  }
+
   /** The order of the runbook. */
   order(...order: readonly OrderRank[]): this {
     this.#order = order;
@@ -174,8 +226,26 @@ export class CaseBuilder {
     return this;
   }
 
+  /** What has been said of the cluster. */
+  facts(facts: FactsView): this {
+    this.#facts = facts;
+    return this;
+  }
+
+  /** What the runbook asks people to vouch for. */
+  attestations(...demands: readonly AttestationDemand[]): this {
+    this.#attestations = demands;
+    return this;
+  }
+
+  /** When the runbook allows steps. */
+  windows(...windows: readonly WindowDefinition[]): this {
+    this.#windows = windows;
+    return this;
+  }
+
   /** The inputs of the decision on an action. */
-  ask(action: StepAction, node: string, toVersion?: string): DecideInputs {
+  ask(action: Action, node: string, toVersion?: string): DecideInputs {
     const guarded = this.#cluster();
     const runbook = 'rolling-restart';
     return {
@@ -189,6 +259,10 @@ export class CaseBuilder {
           actions: [action],
           order: this.#order,
           holdPoints: this.#states.map(({ holdPoint }) => holdPoint.definition),
+          attestations: this.#attestations,
+          windows: this.#windows,
+          ...PLAIN_POLICY,
+          ...this.#policy,
         },
         holdPoints: this.#states.map(({ holdPoint }) => holdPoint),
       },
@@ -200,16 +274,19 @@ export class CaseBuilder {
         rounds: new Map(
           guarded.nodes.map(({ id }) => [id, this.#rounded.get(id) ?? this.#rounds[1]]),
         ),
-        memberIds: new Map(),
+        memberIds: this.#memberIds,
+        identityChanges: this.#renamed,
         untold: this.#untold,
       },
+      facts: this.#facts ?? noFacts(this.#now),
+      ledger: this.#ledger,
       rulebookDigest: 'sha256:test',
       now: this.#now,
     };
   }
 
   /** The verdict on an action. */
-  decide(action: StepAction, node: string, toVersion?: string): Verdict {
+  decide(action: Action, node: string, toVersion?: string): Verdict {
     return decide(this.ask(action, node, toVersion));
   }
 
@@ -229,6 +306,7 @@ export class CaseBuilder {
       declaredVoters: this.#declared ?? this.#listedVoters(),
       smallClusters: this.#smallClusters,
       warmUpRounds: this.#rounds[0],
+      windows: [],
       ...TIMES,
     };
   }
@@ -238,20 +316,32 @@ export class CaseBuilder {
   }
 
   #snapshot({ id, declaredVoters }: GuardedCluster): ClusterSnapshot {
-    const voters = Math.max(declaredVoters, this.#listedVoters() + this.#strangers.length);
+    const seatedVoters = this.#listedVoters() + this.#strangers.length;
+    const voters = Math.max(declaredVoters, seatedVoters);
+    const { protection } = this.#pack;
+    const nodes = this.#nodes.map((node) => node.build());
+    const raft: GroupSnapshot = {
+      name: 'raft',
+      members: nodes.map((node) => node.id),
+      voters,
+      seatedVoters,
+      quorum: required(protection, voters),
+      leadership:
+        protection.kind === 'serving'
+          ? { kind: 'not-applicable' }
+          : (this.#leadership ?? { kind: 'none' }),
+      seats: new Map(),
+      inSyncSize: unknown('unavailable', 'one group compares indexes'),
+    };
+    const drafts = this.#groups.map((draft) =>
+      buildDraft(draft, { nodes, pack: this.#pack, at: EVALUATED_AT }),
+    );
     return {
       cluster: id,
       at: EVALUATED_AT,
-      nodes: this.#nodes.map((node) => node.build()),
-      groups: [
-        {
-          name: 'raft',
-          members: this.#nodes.map((node) => node.id),
-          voters,
-          quorum: quorumOf(voters),
-          leadership: this.#leadership ?? { kind: 'none' },
-        },
-      ],
+      nodes,
+      groups: drafts.length === 0 ? [raft] : drafts,
+      groupsFault: undefined,
       unexpectedMembers: this.#strangers,
     };
   }

@@ -197,6 +197,9 @@ export function snapshotInputs(
     declaredVoters: nodes.length,
     maxAgeMs: durationMs(12_000),
     bracketMaxMs: durationMs(2_000),
+    protection: { kind: 'quorum' },
+    groups: undefined,
+    groupsFault: undefined,
     ...more,
   };
 }

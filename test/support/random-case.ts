@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { STEP_ACTIONS, type StepAction } from '../../src/core/cluster/action.ts';
+import { durationMs } from '../../src/core/base/time.ts';
+import { ACTIONS, type Action } from '../../src/core/cluster/action.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { type CaseBuilder, cluster } from './case-builder.ts';
 import { type NodeDraft, READING_NAMES } from './node-draft.ts';
@@ -80,7 +81,7 @@ interface Draw {
   readonly ailments: readonly Ailment[];
   readonly target: number;
   readonly leader: number;
-  readonly action: StepAction;
+  readonly action: Action;
   readonly lateMs: number;
   readonly policy: 'refuse' | 'allow_outage';
   readonly extraVoters: number;
@@ -95,7 +96,7 @@ const draw: fc.Arbitrary<Draw> = fc.integer({ min: 1, max: 9 }).chain((size) =>
     ailments: fc.array(ailment, { minLength: size, maxLength: size }),
     target: fc.integer({ min: 1, max: size }),
     leader: fc.integer({ min: 1, max: size }),
-    action: fc.constantFrom(...STEP_ACTIONS),
+    action: fc.constantFrom(...ACTIONS),
     lateMs: fc.oneof(fc.constant(0), age),
     policy: fc.constantFrom('refuse', 'allow_outage'),
     extraVoters: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 2 })),
@@ -129,7 +130,15 @@ function build(drawn: Draw): CaseBuilder {
     .later(drawn.lateMs);
 }
 
+function withPolicy(built: CaseBuilder, { action }: Draw): CaseBuilder {
+  const isBig = action === 'cut-over' || action === 'stop-cluster';
+  return isBig ? built.policy({ bigStep: BIG_STEP }) : built;
+}
+
+/** Without an attestation to ask for, no runbook may judge an outage of the whole cluster. */
+const BIG_STEP = { name: 'outage-agreed', maxAgeMs: durationMs(3_600_000), secondPerson: true };
+
 /** Any question about any cluster of one to nine members, in any mixture of conditions. */
 export const anyCase: fc.Arbitrary<DecideInputs> = draw.map((drawn) =>
-  build(drawn).ask(drawn.action, `n${drawn.target}`, drawn.toVersion),
+  withPolicy(build(drawn), drawn).ask(drawn.action, `n${drawn.target}`, drawn.toVersion),
 );

@@ -8,6 +8,7 @@ import type {
   RunbookDefinition,
 } from '../../src/core/rulebook/runbook.ts';
 import type { SignalDefinition, SystemPack } from '../../src/core/rulebook/signal.ts';
+import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
 
 /** The signals that every pack must have. */
 export const REQUIRED: Readonly<Record<string, SignalDefinition>> = {
@@ -37,6 +38,7 @@ export function packOf(
       ...topology,
       member: member === undefined ? undefined : signalName(member),
     },
+    ...ONE_GROUP,
     signals: new Map(
       Object.entries(signals).map(([name, definition]) => [signalName(name), definition]),
     ),
@@ -89,5 +91,6 @@ export function runbookOf(
     ...{ runbook, description: undefined, actions, order, holdPoints },
     attestations: [],
     windows: [],
+    ...PLAIN_POLICY,
   };
 }

@@ -20,6 +20,7 @@ export function pictureOf({ nodes, groups, unexpectedMembers }: ClusterSnapshot)
       const votes = `quorum ${quorum} of ${voters}`;
       if (leadership.kind === 'known') return `${leadership.node} leads, ${votes}`;
       if (leadership.kind === 'none') return `nobody leads, ${votes}`;
+      if (leadership.kind === 'not-applicable') return `nobody has to lead, ${votes}`;
       return `${leadership.claimants.join(' and ')} claim to lead, ${votes}`;
     }),
     ...unexpected,

@@ -2,8 +2,10 @@ import { invariant } from '../../src/core/base/errors.ts';
 import { parseClusterId } from '../../src/core/base/ids.ts';
 import { Labels } from '../../src/core/base/labels.ts';
 import { instant } from '../../src/core/base/time.ts';
-import type { StepAction } from '../../src/core/cluster/action.ts';
+import type { Action } from '../../src/core/cluster/action.ts';
 import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
+import { noFacts } from '../../src/core/facts/view.ts';
+import { EMPTY_LEDGER } from '../../src/core/ledger/view.ts';
 import type { CompiledRules } from '../../src/core/rulebook/compile.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
@@ -54,6 +56,7 @@ export class WatchedEtcd {
       })),
       declaredVoters: size,
       smallClusters: 'refuse',
+      windows: [],
       warmUpRounds: 2,
       ...TIMES,
     };
@@ -121,7 +124,7 @@ export class WatchedEtcd {
   }
 
   /** The verdict by a runbook on what was observed last. */
-  decide(action: StepAction, node: string, runbook = 'rolling-restart'): Verdict {
+  decide(action: Action, node: string, runbook = 'rolling-restart'): Verdict {
     const chosen = this.#rules.runbooks.find(({ definition }) => definition.runbook === runbook);
     const { evaluation } = this.#watch;
     invariant(chosen !== undefined && evaluation !== undefined, 'there is something to judge');
@@ -131,6 +134,8 @@ export class WatchedEtcd {
       pack: this.#rules.pack.pack,
       runbook: chosen,
       evaluation,
+      facts: noFacts(this.time.now()),
+      ledger: EMPTY_LEDGER,
       rulebookDigest: this.#watch.rulebookDigest,
       now: this.time.now(),
     });

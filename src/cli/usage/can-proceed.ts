@@ -1,4 +1,4 @@
-import { STEP_ACTIONS } from '../../core/cluster/action.ts';
+import { ACTIONS } from '../../core/cluster/action.ts';
 import { type Command, HELP_FLAG } from '../command.ts';
 import { EXIT } from '../context.ts';
 import { ASKING, JSON_FLAG, NO_ANSWER, REFUSED } from './in-common.ts';
@@ -22,9 +22,9 @@ export const CAN_PROCEED: Command = {
     {
       name: '--action',
       value: 'ACTION',
-      does: `what is to be done: ${STEP_ACTIONS.join(', ')}`,
+      does: `what is to be done: ${ACTIONS.join(', ')}`,
       required: true,
-      suggests: STEP_ACTIONS,
+      suggests: ACTIONS,
     },
     { name: '--to-version', value: 'VERSION', does: 'the version that an upgrade leads to' },
     {

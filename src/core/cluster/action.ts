@@ -1,15 +1,11 @@
-/**
- * The actions of one node-step that this version judges. The others change the size of a cluster
- * or more than one node, and need a projection of their own; no runbook may name them yet.
- */
-export const STEP_ACTIONS = ['drain', 'transfer', 'stop', 'restart', 'upgrade', 'undrain'] as const;
-
-/** An action that this version judges. */
-export type StepAction = (typeof STEP_ACTIONS)[number];
-
-/** Everything a caller may ask to do to a node. */
+/** Everything a caller may ask to do to a node, or to the cluster through one of its nodes. */
 export const ACTIONS = [
-  ...STEP_ACTIONS,
+  'drain',
+  'transfer',
+  'stop',
+  'restart',
+  'upgrade',
+  'undrain',
   'remove',
   'add',
   'promote',
@@ -27,9 +23,42 @@ export function parseAction(text: string): Action | undefined {
 }
 
 /**
- * Whether the action takes the node's vote away for a while. Draining does not stop the process,
- * but it is the first half of a step that will, and nobody drains twice to be told no in between.
+ * What an action does to the votes of its target. Hold points judge the state after it, so this is
+ * what they project.
  */
-export function reducesVoters(action: StepAction): boolean {
-  return action !== 'transfer' && action !== 'undrain';
+export type Effect =
+  /** Nothing: leadership or traffic moves, votes stay. */
+  | 'none'
+  /**
+   * The vote is away for a while. Draining does not stop the process, but it is the first half of
+   * a step that will, and nobody drains twice to be told no in between.
+   */
+  | 'away'
+  /** The member leaves for good, and with it a vote that quorum is counted over. */
+  | 'leaves'
+  /** A learner joins: somebody to catch up, and no vote yet. */
+  | 'joins'
+  /** A learner becomes a voter: one more that quorum is counted over. */
+  | 'votes'
+  /** Every vote goes at once: an outage that is meant. */
+  | 'all-away';
+
+const EFFECTS: Readonly<Record<Action, Effect>> = {
+  drain: 'away',
+  transfer: 'none',
+  stop: 'away',
+  restart: 'away',
+  upgrade: 'away',
+  undrain: 'none',
+  remove: 'leaves',
+  add: 'joins',
+  promote: 'votes',
+  'cut-over': 'all-away',
+  'stop-cluster': 'all-away',
+  rollback: 'away',
+};
+
+/** What an action does to the votes of its target. */
+export function effectOf(action: Action): Effect {
+  return EFFECTS[action];
 }

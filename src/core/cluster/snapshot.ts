@@ -1,9 +1,16 @@
 import type { ClusterId, NodeId } from '../base/ids.ts';
 import type { Reading } from '../base/reading.ts';
 import { type DurationMs, describeDuration, type Instant } from '../base/time.ts';
+import {
+  buildGroup,
+  type GroupEvidence,
+  type GroupSnapshot,
+  leadershipOf,
+  type Protection,
+  required,
+} from './group.ts';
 import { type IndexTrack, indexLag } from './lag.ts';
 import type { DeclaredNode, MemberRole, NodeSnapshot, Observation } from './node.ts';
-import { quorumOf } from './quorum.ts';
 import { gatherPeerReport, type PeerReport, provesInactive, type Testimony } from './testimony.ts';
 
 /** How the newest scrape of a node ended. */
@@ -51,22 +58,10 @@ export interface SnapshotInputs {
   readonly maxAgeMs: DurationMs;
   /** How far apart leader and member may be read for a lag to be told. */
   readonly bracketMaxMs: DurationMs;
-}
-
-/** Who leads a Raft group, as far as its members say. */
-export type Leadership =
-  | { readonly kind: 'known'; readonly node: NodeId }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'contradictory'; readonly claimants: readonly NodeId[] };
-
-/** One Raft group. Systems with one group per cluster have one, named `raft`. */
-export interface GroupSnapshot {
-  readonly name: string;
-  readonly members: readonly NodeId[];
-  /** The voters that quorum is counted over: the largest of declared and observed. */
-  readonly voters: number;
-  readonly quorum: number;
-  readonly leadership: Leadership;
+  readonly protection: Protection;
+  /** The groups of a system with many; undefined where all members are in one. */
+  readonly groups: readonly GroupEvidence[] | undefined;
+  readonly groupsFault: string | undefined;
 }
 
 /** A cluster at one evaluation: what is known of it, and of each node. */
@@ -75,6 +70,8 @@ export interface ClusterSnapshot {
   readonly at: Instant;
   readonly nodes: readonly NodeSnapshot[];
   readonly groups: readonly GroupSnapshot[];
+  /** Why the groups of a system with many cannot be told; undefined when they can. */
+  readonly groupsFault: string | undefined;
   /** Members that peers report active and that the configuration does not know. */
   readonly unexpectedMembers: readonly string[];
 }
@@ -88,32 +85,47 @@ export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
   const observed = inputs.nodes.filter(
     ({ node }) => observations.get(node.id)?.kind === 'observed',
   );
-  const leadership = findLeader(observed);
+  const unexpectedMembers = unexpected(report, inputs.nodes.length - observed.length);
+  const seatedVoters =
+    inputs.nodes.filter((evidence) => roleOf(evidence) === 'voter').length +
+    unexpectedMembers.length;
+  const voters = Math.max(inputs.declaredVoters, seatedVoters);
+  const { protection, bracketMaxMs } = inputs;
+  const quorum = required(protection, voters);
+  const claims = observed.map(({ node, isLeader, term }) => ({ node: node.id, isLeader, term }));
+  const leadership = leadershipOf(claims, { quorum, protection });
   const leader = observed.find(
     ({ node }) => leadership.kind === 'known' && node.id === leadership.node,
   );
   const nodes = inputs.nodes.map((evidence) =>
     snapshotOf(evidence, observations.get(evidence.node.id), { leader, inputs }),
   );
-  const unexpectedMembers = unexpected(report, inputs.nodes.length - observed.length);
-  const listedVoters = nodes.filter((node) => node.role === 'voter').length;
-  const voters = Math.max(inputs.declaredVoters, listedVoters + unexpectedMembers.length);
-  return {
-    cluster: inputs.cluster,
-    at: inputs.at,
-    nodes,
-    groups: [
-      {
-        name: 'raft',
-        members: nodes.map((node) => node.id),
-        voters,
-        quorum: quorumOf(voters),
-        leadership,
-      },
-    ],
-    unexpectedMembers,
+  const context = {
+    observed: new Set(observed.map(({ node }) => node.id)),
+    protection,
+    bracketMaxMs,
   };
+  const groups = inputs.groups?.map((group) => buildGroup(group, context)) ?? [
+    {
+      name: protection.kind === 'quorum' ? 'raft' : 'members',
+      members: nodes.map((node) => node.id),
+      voters,
+      seatedVoters,
+      quorum,
+      leadership,
+      seats: new Map(),
+      inSyncSize: NOT_COUNTED,
+    },
+  ];
+  const { cluster, at, groupsFault } = inputs;
+  return { cluster, at, nodes, groups, groupsFault, unexpectedMembers };
 }
+
+const NOT_COUNTED: Reading = {
+  kind: 'unknown',
+  why: 'unavailable',
+  detail: 'replicas of one group are compared by index',
+};
 
 /** Only who was observed and spoke of late is a witness: old evidence is no evidence. */
 function peerReportOf({ nodes, at, maxAgeMs }: SnapshotInputs): PeerReport {
@@ -151,22 +163,6 @@ function observe(
     };
   }
   return { kind: 'unobservable', at: lastScrape.at, why: lastScrape.detail };
-}
-
-/** Two members that claim to lead are told apart by term; without terms they contradict. */
-function findLeader(observed: readonly NodeEvidence[]): Leadership {
-  const claims = observed.filter(({ isLeader }) => isLeader.kind === 'known' && isLeader.value);
-  const [first, ...others] = claims.length > 1 ? ofHighestTerm(claims) : claims;
-  if (first === undefined) return { kind: 'none' };
-  if (others.length === 0) return { kind: 'known', node: first.node.id };
-  return { kind: 'contradictory', claimants: claims.map(({ node }) => node.id) };
-}
-
-function ofHighestTerm(claims: readonly NodeEvidence[]): readonly NodeEvidence[] {
-  const terms = claims.map(({ term }) => (term.kind === 'known' ? term.value : Number.NaN));
-  const highest = Math.max(...terms);
-  // One unknown term makes the maximum NaN, which equals nothing: then all claims stand.
-  return Number.isNaN(highest) ? claims : claims.filter((_, index) => terms[index] === highest);
 }
 
 function snapshotOf(

@@ -9,6 +9,8 @@ export const SIGNAL = {
   commitIndex: 'commit_index' as SignalName,
   appliedIndex: 'applied_index' as SignalName,
   version: 'version' as SignalName,
+  inSync: 'in_sync' as SignalName,
+  inSyncSize: 'in_sync_size' as SignalName,
   processStart: 'process_start' as SignalName,
 } as const;
 

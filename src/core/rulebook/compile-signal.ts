@@ -37,7 +37,9 @@ export function compilePack(
     if (!parsed.ok) issues.push(parsed.issue);
     return parsed.ok ? parsed.expr : undefined;
   };
-  for (const name of REQUIRED_SIGNALS) {
+  issues.push(...protectionIssues(pack));
+  const needed = pack.protection.kind === 'serving' ? [] : REQUIRED_SIGNALS;
+  for (const name of needed) {
     const kind = pack.signals.get(name)?.kind;
     if (kind === 'gauge' || kind === 'counter') continue;
     const path = kind === undefined ? ['signals'] : ['signals', name];
@@ -101,6 +103,21 @@ function queriesOf(
     case 'unavailable':
       return [];
   }
+}
+
+/** Nodes that serve alike are in no groups, and have no leader that could tell of them. */
+function protectionIssues({ protection, groups }: SystemPack): readonly RuleIssue[] {
+  const issues: RuleIssue[] = [];
+  if (protection.kind === 'serving' && groups !== undefined) {
+    const message = 'a system that protects nodes that serve has no groups: leave them out';
+    issues.push({ path: ['groups'], message });
+  }
+  const { replicas, minInSync } = groups ?? {};
+  if (replicas !== undefined && minInSync !== undefined && minInSync > replicas) {
+    const message = `${minInSync} of ${replicas} replicas cannot be in sync`;
+    issues.push({ path: ['groups', 'min_in_sync'], message });
+  }
+  return issues;
 }
 
 function topologyIssues({ topology, signals }: SystemPack): readonly RuleIssue[] {

@@ -1,12 +1,13 @@
 import { METRIC_NAME } from '../base/labels.ts';
 import type { DurationMs } from '../base/time.ts';
 import { durationMs } from '../base/time.ts';
-import type { StepAction } from '../cluster/action.ts';
+import type { Action } from '../cluster/action.ts';
 import type { Expr } from '../promql/ast.ts';
 import { selectorsOf } from '../promql/selectors.ts';
 import { type CompiledHoldPoint, compileHoldPoint } from './compile-hold-point.ts';
 import type { CompiledPack } from './compile-signal.ts';
 import type { RuleIssue } from './issue.ts';
+import { policyIssues } from './policy-issues.ts';
 import { ORDER_RANKS, type RunbookDefinition } from './runbook.ts';
 import type { SystemPack } from './signal.ts';
 
@@ -32,7 +33,7 @@ export function compileRunbook(
   pack: SystemPack,
   windowMs: DurationMs,
 ): { readonly compiled: CompiledRunbook; readonly issues: readonly RuleIssue[] } {
-  const issues: RuleIssue[] = [...orderIssues(definition)];
+  const issues: RuleIssue[] = [...orderIssues(definition), ...policyIssues(definition, pack)];
   const holdPoints: CompiledHoldPoint[] = [];
   for (const [index, holdPoint] of definition.holdPoints.entries()) {
     const path = ['hold_points', index] as const;
@@ -103,7 +104,7 @@ export type RunbookChoice =
 export function chooseRunbook(
   runbooks: readonly CompiledRunbook[],
   question: {
-    readonly action: StepAction;
+    readonly action: Action;
     readonly runbook: string | undefined;
     readonly toVersion: string | undefined;
   },

@@ -1,6 +1,7 @@
 import type { SignalName } from '../base/ids.ts';
-import type { DurationMs } from '../base/time.ts';
+import { type DurationMs, durationMs } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
+import type { VersionRange } from '../cluster/version.ts';
 import type { WindowDefinition } from '../cluster/window.ts';
 import type { Unit } from './signal.ts';
 
@@ -68,12 +69,68 @@ export interface HoldPointDefinition {
   readonly optional: boolean;
 }
 
+/** How much may be away at once, and what a cluster is never made smaller than. */
+export interface Budget {
+  /** Nodes with a permit at a time (I1). */
+  readonly maxUnavailable: number;
+  /** Voters that are not proven down and must remain when a live one is removed. */
+  readonly minVoters: number;
+}
+
+/** Times of a rollout. An overrun is told and never refuses to finish or to undo. */
+export interface Timing {
+  /** How long a step that has been verified is left alone before the next. */
+  readonly soakMs: DurationMs;
+  readonly nodeWindowMs: DurationMs | undefined;
+  readonly completeWithinMs: DurationMs | undefined;
+}
+
+/** Versions between which a step is known to work, whatever the numbers say. */
+export interface CompatiblePair {
+  readonly from: VersionRange;
+  readonly to: VersionRange;
+}
+
+/** Which ways lead from one version to another. */
+export interface VersionPolicy {
+  /** How many minor versions the members may be apart while a rollout is under way. */
+  readonly maxMinorSkew: number;
+  readonly skipMinor: 'refuse' | 'allow';
+  readonly compatible: readonly CompatiblePair[];
+}
+
+/** One at a time, and no live voter goes below the smallest cluster that can be rolled. */
+export const BUDGET_DEFAULT: Budget = { maxUnavailable: 1, minVoters: 3 };
+
+/** Nothing is said of time. */
+export const TIMING_DEFAULT: Timing = {
+  soakMs: durationMs(0),
+  nodeWindowMs: undefined,
+  completeWithinMs: undefined,
+};
+
+/** What most systems support: from one minor version to the next, mixed only while it lasts. */
+export const VERSIONS_DEFAULT: VersionPolicy = {
+  maxMinorSkew: 1,
+  skipMinor: 'refuse',
+  compatible: [],
+};
+
 /** The policy for one kind of rollout, as written. It knows signals and no system. */
 export interface RunbookDefinition {
   readonly runbook: string;
   readonly description: string | undefined;
   readonly actions: readonly Action[];
   readonly order: readonly OrderRank[];
+  readonly budget: Budget;
+  readonly timing: Timing;
+  readonly versions: VersionPolicy;
+  /** The label of nodes that fail together, such as `zone`; undefined when none is looked at. */
+  readonly failureDomain: string | undefined;
+  /** The word of two people that stands in for a quorum where an outage is meant. */
+  readonly bigStep: AttestationDemand | undefined;
+  /** Attestations that close the way back once somebody has given them. */
+  readonly noWayBackAfter: readonly string[];
   readonly holdPoints: readonly HoldPointDefinition[];
   readonly attestations: readonly AttestationDemand[];
   /** Steps go forward while one of them is open; at any time when there are none. */

@@ -1,4 +1,5 @@
 import type { SignalName } from '../base/ids.ts';
+import type { Protection } from '../cluster/group.ts';
 
 /** What the numbers of a signal stand for; it decides which units a requirement may use. */
 export type Unit = 'bool' | 'bytes' | 'entries' | 'proposals' | 'ratio' | 'seconds' | 'count';
@@ -48,6 +49,26 @@ export type Handover = 'command' | 'on_stop' | 'none';
 /** Every value of `handover`. */
 export const HANDOVERS = ['command', 'on_stop', 'none'] as const satisfies readonly Handover[];
 
+/** Where the groups of a system with many come from. */
+export interface GroupTopology {
+  /** The labels of its signals that together name a group, such as topic and partition. */
+  readonly labels: readonly string[];
+  /** Replicas of a group at the least; undefined for as many as the cluster has voters. */
+  readonly replicas: number | undefined;
+  /** Replicas in sync without which a group takes no writes; undefined where there is no such. */
+  readonly minInSync: number | undefined;
+}
+
+/** Whether a member may go back to an older version. */
+export type Downgrade = 'allowed' | 'while_mixed' | 'refused';
+
+/** Every value of `downgrade`. */
+export const DOWNGRADES = [
+  'allowed',
+  'while_mixed',
+  'refused',
+] as const satisfies readonly Downgrade[];
+
 /** What one system exposes, and how it behaves where hold points need to know. */
 export interface SystemPack {
   readonly system: string;
@@ -57,5 +78,11 @@ export interface SystemPack {
   /** Entries that a member may be behind and still count as caught up. */
   readonly caughtUpMaxLagEntries: number;
   readonly topology: PeerTopology | undefined;
+  /** Undefined where all members are in one group. */
+  readonly groups: GroupTopology | undefined;
+  readonly protection: Protection;
+  readonly downgrade: Downgrade;
+  /** What to do when a majority cannot come back, for the answer to a person. */
+  readonly recoveryHint: string | undefined;
   readonly signals: ReadonlyMap<SignalName, SignalDefinition>;
 }

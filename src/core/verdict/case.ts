@@ -1,19 +1,22 @@
 import { invariant } from '../base/errors.ts';
 import type { NodeId } from '../base/ids.ts';
 import type { Instant } from '../base/time.ts';
-import { reducesVoters, type StepAction } from '../cluster/action.ts';
+import { type Action, type Effect, effectOf } from '../cluster/action.ts';
 import { agedNode } from '../cluster/aged-node.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
 import type { NodeSnapshot } from '../cluster/node.ts';
 import type { ClusterSnapshot } from '../cluster/snapshot.ts';
+import type { FactsView } from '../facts/view.ts';
+import type { LedgerView } from '../ledger/view.ts';
 import type { CompiledRunbook } from '../rulebook/compile.ts';
 import type { SystemPack } from '../rulebook/signal.ts';
 import type { Evaluation } from './evaluation.ts';
+import { type GroupCase, openGroup } from './group-case.ts';
 
 /** What a caller wants to do. */
 export interface Question {
   readonly node: NodeId;
-  readonly action: StepAction;
+  readonly action: Action;
   /** The version that an upgrade leads to; by it the guard knows which nodes are done. */
   readonly toVersion: string | undefined;
 }
@@ -25,35 +28,78 @@ export interface DecideInputs {
   readonly pack: SystemPack;
   readonly runbook: CompiledRunbook;
   readonly evaluation: Evaluation;
+  readonly facts: FactsView;
+  readonly ledger: LedgerView;
   readonly rulebookDigest: string;
   readonly now: Instant;
 }
+
+/**
+ * Why a step is taken, which decides to what it answers. The guard must never stand between a
+ * broken node and its cure, nor between a rollout and its undo.
+ */
+export type Purpose =
+  /** Work that nothing forces: it answers to everything. */
+  | 'forward'
+  /** An action on a node that is proven down: it takes nothing away that is there. */
+  | 'cure'
+  /** A rollback, whose target may well be the one that is broken. */
+  | 'undo'
+  /** The end of a drain, which only gives back. */
+  | 'give-back';
 
 /** The inputs as predicates see them: observations aged to now, the target apart. */
 export interface Case extends DecideInputs {
   readonly snapshot: ClusterSnapshot;
   readonly target: NodeSnapshot;
   readonly others: readonly NodeSnapshot[];
-  /** An action on a node that is proven down: it takes nothing away that is there. */
+  /** Every group as its members see it, aged to now. */
+  readonly groups: readonly GroupCase[];
+  readonly effect: Effect;
+  readonly purpose: Purpose;
+  /** An action on a node that is proven down and stays a member. */
   readonly isCure: boolean;
-  /** Whether the action takes a vote away that is there now. */
-  readonly reduces: boolean;
+  /** Other nodes with a permit that uses a slot: each is out, or about to be. */
+  readonly reserved: ReadonlySet<NodeId>;
 }
 
 /** Ages every observation to now and singles out the target, which must be in the snapshot. */
 export function openCase(inputs: DecideInputs): Case {
-  const { evaluation, cluster, question, now } = inputs;
-  const { maxAgeMs } = cluster;
-  const nodes = evaluation.snapshot.nodes.map((node) => agedNode(node, { now, maxAgeMs }));
+  const { evaluation, cluster, question, now, ledger } = inputs;
+  const viewpoint = { now, maxAgeMs: cluster.maxAgeMs };
+  const nodes = evaluation.snapshot.nodes.map((node) => agedNode(node, viewpoint));
   const target = nodes.find((node) => node.id === question.node);
   invariant(target !== undefined, `the snapshot holds every declared node: ${question.node}`);
-  const isCure = target.observation.kind === 'down' && question.action !== 'transfer';
+  const purpose = purposeOf(question.action, target);
+  const snapshot = { ...evaluation.snapshot, nodes };
   return {
     ...inputs,
-    snapshot: { ...evaluation.snapshot, nodes },
+    snapshot,
     target,
     others: nodes.filter((node) => node !== target),
-    isCure,
-    reduces: reducesVoters(question.action) && !isCure && target.role === 'voter',
+    groups: snapshot.groups.map((group) => openGroup(group, { nodes, target, viewpoint })),
+    effect: effectOf(question.action),
+    purpose,
+    isCure: purpose === 'cure',
+    reserved: new Set(
+      ledger.permits.flatMap(({ node, isOwn, isCure }) =>
+        isOwn || isCure || node === question.node ? [] : [node],
+      ),
+    ),
   };
+}
+
+function purposeOf(action: Action, { observation }: NodeSnapshot): Purpose {
+  if (action === 'rollback') return 'undo';
+  const isHere = effectOf(action) === 'away' || action === 'undrain';
+  if (isHere && observation.kind === 'down') return 'cure';
+  return action === 'undrain' ? 'give-back' : 'forward';
+}
+
+/** Whether the action takes a vote of the group away that is there now. */
+export function reducesIn({ target }: GroupCase, given: Case): boolean {
+  if (given.effect !== 'away' && given.effect !== 'leaves' && given.effect !== 'all-away') {
+    return false;
+  }
+  return target?.role === 'voter' && target.observation.kind !== 'down';
 }

@@ -78,8 +78,8 @@ function judge(given: Case): readonly HoldPointReport[] {
   const builtIn = PREDICATES.filter((predicate) => predicate.appliesTo(given)).flatMap(
     (predicate) => predicate.evaluate(given),
   );
-  // A cure and an undo of a drain must not wait for numbers that they are there to mend.
-  if (given.isCure || given.question.action === 'undrain') return builtIn;
+  // A cure, a way back and the end of a drain must not wait for numbers that they are to mend.
+  if (given.purpose !== 'forward') return builtIn;
   const { runbook, evaluation } = given;
   const states = evaluation.holdPoints.get(runbook.definition.runbook) ?? [];
   const metric = runbook.holdPoints.flatMap((holdPoint) => {

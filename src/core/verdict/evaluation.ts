@@ -17,6 +17,8 @@ import {
   type SignalTable,
 } from '../rulebook/record.ts';
 import type { SeriesStore } from '../series/store.ts';
+import { readGroups } from './group-readings.ts';
+import { followIdentities, type IdentityChange } from './identities.ts';
 import { asCount, asFlag, notDefined, readNumber } from './signal-readings.ts';
 import { readTestimonies, type Testimonies } from './testimonies.ts';
 import { findUntold, type Untold } from './untold.ts';
@@ -33,6 +35,8 @@ export interface Evaluation {
   readonly rounds: ReadonlyMap<NodeId, number>;
   /** The name by which peers last spoke of each node. */
   readonly memberIds: ReadonlyMap<NodeId, string>;
+  /** Nodes that came back under a name that no other member knows. */
+  readonly identityChanges: ReadonlyMap<NodeId, IdentityChange>;
   /** What scraped nodes do not tell of their role and peers; nodes without gaps are absent. */
   readonly untold: ReadonlyMap<NodeId, readonly Untold[]>;
 }
@@ -61,6 +65,13 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
   const signals = recordSignals(rules.pack, scope);
   const memberIds = learnMemberIds(inputs, signals);
   const testimonies = readTestimonies(rules.pack, { scope, memberIds });
+  const { lastScrapes } = inputs;
+  const told = readGroups(rules.pack, {
+    scope,
+    cluster,
+    previous: previous?.snapshot,
+    lastScrapes,
+  });
   const snapshot = buildSnapshot({
     cluster: cluster.id,
     at,
@@ -68,6 +79,9 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     declaredVoters: cluster.declaredVoters,
     maxAgeMs: cluster.maxAgeMs,
     bracketMaxMs: cluster.timeoutMs,
+    protection: rules.pack.pack.protection,
+    groups: told?.groups,
+    groupsFault: told?.fault,
   });
   const holdPoints = new Map(
     rules.runbooks.map(({ definition, holdPoints: compiled }) => {
@@ -80,7 +94,14 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
   );
   const sequence = (previous?.sequence ?? 0) + 1;
   const untold = findUntold({ ...inputs, signals, testimonies });
-  return { sequence, at, snapshot, holdPoints, rounds: inputs.rounds, memberIds, untold };
+  const identityChanges = followIdentities(memberIds, {
+    previous: previous?.memberIds ?? new Map(),
+    before: previous?.identityChanges ?? new Map(),
+    testimonies,
+    at,
+  });
+  const { rounds } = inputs;
+  return { sequence, at, snapshot, holdPoints, rounds, memberIds, identityChanges, untold };
 }
 
 function learnMemberIds(

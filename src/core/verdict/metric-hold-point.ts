@@ -50,23 +50,26 @@ export function judgeMetric(state: HoldPointState, given: Case): readonly HoldPo
 }
 
 function nodesOver(over: Over, given: Case): readonly NodeSnapshot[] | undefined {
-  const { snapshot, target, others } = given;
+  const { target, snapshot, reserved } = given;
+  // A node with a permit is out, or about to be: what it says is not held against the others.
+  const nodes = snapshot.nodes.filter((node) => !reserved.has(node.id));
+  const others = nodes.filter((node) => node !== target);
   switch (over) {
     case 'all':
-      return snapshot.nodes;
+      return nodes;
     case 'others':
       return others.length === 0 ? [target] : others;
     case 'target':
       return [target];
     case 'voters':
-      return snapshot.nodes.filter((node) => node.role === 'voter');
+      return nodes.filter((node) => node.role === 'voter');
     case 'leader': {
       const leaders = new Set<NodeId>();
       for (const { leadership } of snapshot.groups) {
         if (leadership.kind !== 'known') return undefined;
         leaders.add(leadership.node);
       }
-      return snapshot.nodes.filter((node) => leaders.has(node.id));
+      return nodes.filter((node) => leaders.has(node.id));
     }
   }
 }

@@ -30,6 +30,8 @@ export interface HoldPointReport {
   readonly detail: string;
   /** One sentence: what would make it pass. Present whenever it does not. */
   readonly clears?: string;
+  /** Set on a pass that is late: it is told loudly and stands in nobody's way. */
+  readonly overrun?: true;
   /** How long until it could pass at the earliest, where that can be told. */
   readonly retryAfterMs?: DurationMs;
   /** The order by which it does not stand in the way; present when it is overridden. */

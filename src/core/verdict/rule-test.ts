@@ -1,4 +1,6 @@
 import { type DurationMs, durationMs, type Instant } from '../base/time.ts';
+import { noFacts } from '../facts/view.ts';
+import { EMPTY_LEDGER } from '../ledger/view.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { evaluate } from '../promql/evaluate.ts';
@@ -125,9 +127,19 @@ function judge(
   { cluster, rules }: ClusterStory,
   evaluation: Evaluation,
 ): VerdictOutcome {
-  const { question, runbook, at: now } = check;
+  const { question, at: now } = check;
+  const runbook = measuredOnly(check.runbook);
   const pack = rules.pack.pack;
   const rulebookDigest = 'test';
-  const verdict = decide({ question, cluster, pack, runbook, evaluation, rulebookDigest, now });
+  const facts = noFacts(now);
+  const verdict = decide({
+    ...{ question, cluster, pack, runbook, evaluation, facts, rulebookDigest, now },
+    ledger: EMPTY_LEDGER,
+  });
   return { check, verdict, differences: verdictDifferences(check.expected, verdict) };
+}
+
+/** A test of rules is about what is measured: nobody attests anything in it, and it has no date. */
+function measuredOnly(runbook: CompiledRunbook): CompiledRunbook {
+  return { ...runbook, definition: { ...runbook.definition, attestations: [], windows: [] } };
 }

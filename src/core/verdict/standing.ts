@@ -1,5 +1,5 @@
-import type { NodeSnapshot } from '../cluster/node.ts';
 import type { Case } from './case.ts';
+import type { GroupCase, Member } from './group-case.ts';
 
 /** Whether a member counts towards quorum now, and why not. */
 export type Standing =
@@ -10,33 +10,35 @@ export type Standing =
 /**
  * Only a voter that is observed, follows the leader and is known to be caught up counts; doubt
  * counts as out. In an idle cluster a member that was cut off long ago has a lag of 0: its term and
- * its missing leader give it away.
+ * its missing leader give it away. A node with an open permit may go at any moment, so it is out.
  */
-export function standing(node: NodeSnapshot, given: Case): Standing {
-  const { observation, indexLag, hasLeader } = node;
-  if (node.role === 'learner') return { kind: 'learner' };
-  if (observation.kind === 'down') return { kind: 'out', why: `down: ${observation.proof}` };
-  if (observation.kind === 'unobservable') {
-    return { kind: 'out', why: `unobservable: ${observation.why}` };
-  }
-  if (hasLeader.kind === 'known' && !hasLeader.value) {
-    return { kind: 'out', why: 'it has no leader' };
-  }
-  const terms = otherTerm(node, given);
-  if (terms !== undefined) return { kind: 'out', why: terms };
-  if (indexLag.kind === 'unknown') return { kind: 'out', why: `lag unknown: ${indexLag.detail}` };
-  const limit = given.pack.caughtUpMaxLagEntries;
-  if (indexLag.value <= limit) return { kind: 'counted' };
-  return { kind: 'out', why: `${indexLag.value} entries behind` };
+export function standing(member: Member, where: GroupCase, given: Case): Standing {
+  if (member.role === 'learner') return { kind: 'learner' };
+  const why = whyOut(member, where, given);
+  return why === undefined ? { kind: 'counted' } : { kind: 'out', why };
+}
+
+/** What keeps a member, voter or learner, from being counted on; undefined when nothing does. */
+export function whyOut(member: Member, where: GroupCase, given: Case): string | undefined {
+  const { observation, indexLag, hasLeader, id } = member;
+  if (observation.kind === 'down') return `down: ${observation.proof}`;
+  if (observation.kind === 'unobservable') return `unobservable: ${observation.why}`;
+  if (given.reserved.has(id)) return 'a permit on it is open';
+  if (hasLeader.kind === 'known' && !hasLeader.value) return 'it has no leader';
+  const terms = otherTerm(member, where);
+  if (terms !== undefined) return terms;
+  // Where nobody leads there is no index to be behind; the runbook says what serving takes.
+  if (where.group.leadership.kind === 'not-applicable') return undefined;
+  if (indexLag.kind === 'unknown') return `lag unknown: ${indexLag.detail}`;
+  if (indexLag.value <= given.pack.caughtUpMaxLagEntries) return undefined;
+  return `${indexLag.value} entries behind`;
 }
 
 /** How the term of a member differs from that of the leader; undefined when both are not known. */
-function otherTerm({ term }: NodeSnapshot, { snapshot }: Case): string | undefined {
-  for (const { leadership } of snapshot.groups) {
-    if (leadership.kind !== 'known' || term.kind === 'unknown') continue;
-    const leader = snapshot.nodes.find(({ id }) => id === leadership.node);
-    if (leader?.term.kind !== 'known' || leader.term.value === term.value) continue;
-    return `in term ${term.value}, while the leader is in ${leader.term.value}`;
-  }
-  return undefined;
+function otherTerm({ term }: Member, { group, members }: GroupCase): string | undefined {
+  const { leadership } = group;
+  if (leadership.kind !== 'known' || term.kind === 'unknown') return undefined;
+  const leader = members.find(({ id }) => id === leadership.node);
+  if (leader?.term.kind !== 'known' || leader.term.value === term.value) return undefined;
+  return `in term ${term.value}, while the leader is in ${leader.term.value}`;
 }

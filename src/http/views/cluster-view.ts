@@ -1,6 +1,6 @@
 import { agedNode } from '../../core/cluster/aged-node.ts';
+import type { GroupSnapshot } from '../../core/cluster/group.ts';
 import type { NodeSnapshot } from '../../core/cluster/node.ts';
-import type { GroupSnapshot } from '../../core/cluster/snapshot.ts';
 import type { WatchView } from '../context.ts';
 import { ageSeconds, wallTime } from '../wall-time.ts';
 import { type RunbookView, type Viewer, viewHoldPoints } from './hold-point-view.ts';
@@ -139,6 +139,8 @@ function leaderOf(leadership: GroupSnapshot['leadership']): string | UnknownView
       return leadership.node;
     case 'none':
       return { unknown: 'no-sample', detail: 'no observed member says that it leads' };
+    case 'not-applicable':
+      return { unknown: 'unavailable', detail: 'the system has no leaders' };
     case 'contradictory': {
       const claimants = leadership.claimants.join(', ');
       return { unknown: 'ambiguous', detail: `more than one says that it leads: ${claimants}` };

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ACTIONS,
-  parseAction,
-  reducesVoters,
-  STEP_ACTIONS,
-} from '../../../src/core/cluster/action.ts';
+import { ACTIONS, effectOf, parseAction } from '../../../src/core/cluster/action.ts';
 
 describe('parseAction', () => {
   it.each(ACTIONS)('reads %s', (action) => {
@@ -19,19 +14,21 @@ describe('parseAction', () => {
   );
 });
 
-describe('reducesVoters', () => {
-  it('tells every action of a step that takes a vote away from those that take none', () => {
-    expect(
-      Object.fromEntries(STEP_ACTIONS.map((action) => [action, reducesVoters(action)])),
-    ).toMatchInlineSnapshot(`
-      {
-        "drain": true,
-        "restart": true,
-        "stop": true,
-        "transfer": false,
-        "undrain": false,
-        "upgrade": true,
-      }
-    `);
+describe('effectOf', () => {
+  it('tells what each action does to the votes of its target', () => {
+    expect(Object.fromEntries(ACTIONS.map((action) => [action, effectOf(action)]))).toEqual({
+      drain: 'away',
+      transfer: 'none',
+      stop: 'away',
+      restart: 'away',
+      upgrade: 'away',
+      undrain: 'none',
+      remove: 'leaves',
+      add: 'joins',
+      promote: 'votes',
+      'cut-over': 'all-away',
+      'stop-cluster': 'all-away',
+      rollback: 'away',
+    });
   });
 });

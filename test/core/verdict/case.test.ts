@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { STEP_ACTIONS } from '../../../src/core/cluster/action.ts';
-import { openCase } from '../../../src/core/verdict/case.ts';
-import { cluster, nodeId, TIMES } from '../../support/case-builder.ts';
+import { openCase, reducesIn } from '../../../src/core/verdict/case.ts';
+import {
+  type CaseBuilder,
+  cluster,
+  EVALUATED_AT,
+  nodeId,
+  TIMES,
+} from '../../support/case-builder.ts';
 import { READING_NAMES } from '../../support/node-draft.ts';
 
 describe('openCase', () => {
@@ -11,28 +16,64 @@ describe('openCase', () => {
     expect(others.map(({ id }) => id)).toEqual(['n1', 'n3']);
   });
 
-  it.each(STEP_ACTIONS)(
-    'takes %s on a proven-down node for a cure, unless it is a transfer',
-    (action) => {
-      expect(openCase(cluster().voters(3).down('n2').ask(action, 'n2')).isCure).toBe(
-        action !== 'transfer',
-      );
-      expect(openCase(cluster().voters(3).frozen('n2').ask(action, 'n2')).isCure).toBe(false);
-      expect(openCase(cluster().voters(3).ask(action, 'n2')).isCure).toBe(false);
-    },
-  );
+  it.each([
+    ['drain', 'forward', 'cure'],
+    ['stop', 'forward', 'cure'],
+    ['restart', 'forward', 'cure'],
+    ['upgrade', 'forward', 'cure'],
+    ['undrain', 'give-back', 'cure'],
+    ['transfer', 'forward', 'forward'],
+    ['remove', 'forward', 'forward'],
+    ['add', 'forward', 'forward'],
+    ['promote', 'forward', 'forward'],
+    ['cut-over', 'forward', 'forward'],
+    ['stop-cluster', 'forward', 'forward'],
+    ['rollback', 'undo', 'undo'],
+  ] as const)('takes %s for a step that goes %s, and on a node that is down for a %s', (...row) => {
+    const [action, purpose, whenDown] = row;
+    const purposeOf = (built: CaseBuilder) => openCase(built.ask(action, 'n2')).purpose;
+    expect(purposeOf(cluster().voters(3))).toBe(purpose);
+    expect(purposeOf(cluster().voters(3).frozen('n2'))).toBe(purpose);
+    expect(purposeOf(cluster().voters(3).down('n2'))).toBe(whenDown);
+    expect(openCase(cluster().voters(3).down('n2').ask(action, 'n2')).isCure).toBe(
+      whenDown === 'cure',
+    );
+  });
 
   it.each([
     ['drain', true],
-    ['stop', true],
     ['restart', true],
     ['upgrade', true],
+    ['remove', true],
+    ['rollback', true],
+    ['stop-cluster', true],
     ['transfer', false],
     ['undrain', false],
-  ] as const)('knows whether %s takes a vote away: %s', (action, reduces) => {
-    expect(openCase(cluster().voters(3).ask(action, 'n2')).reduces).toBe(reduces);
-    expect(openCase(cluster().voters(3).learner('l1').ask(action, 'l1')).reduces).toBe(false);
-    expect(openCase(cluster().voters(3).down('n2').ask(action, 'n2')).reduces).toBe(false);
+    ['add', false],
+    ['promote', false],
+  ] as const)('knows whether %s takes a vote away that is there: %s', (action, reduces) => {
+    const reducing = (built: CaseBuilder, node: string) => {
+      const given = openCase(built.ask(action, node));
+      return given.groups.some((where) => reducesIn(where, given));
+    };
+    expect(reducing(cluster().voters(3), 'n2')).toBe(reduces);
+    expect(reducing(cluster().voters(3).learner('l1'), 'l1')).toBe(false);
+    expect(reducing(cluster().voters(3).down('n2'), 'n2')).toBe(false);
+  });
+
+  it('takes a node with a permit of somebody else for one that is out, unless it is a cure', () => {
+    const permit = { id: 'p1', action: 'restart', state: 'granted', holder: 'ci' } as const;
+    const on = (node: string, more: { isCure?: boolean; isOwn?: boolean } = {}) => ({
+      ...permit,
+      node: nodeId(node),
+      isCure: false,
+      isOwn: false,
+      grantedAt: EVALUATED_AT,
+      ...more,
+    });
+    const permits = [on('n1'), on('n2'), on('n3', { isCure: true }), on('n4', { isOwn: true })];
+    const given = openCase(cluster().voters(5).ledger({ permits }).ask('restart', 'n2'));
+    expect([...given.reserved]).toEqual(['n1']);
   });
 
   it.each(READING_NAMES)('does not know %s any more once it is older than the limit', (name) => {

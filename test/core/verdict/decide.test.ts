@@ -25,9 +25,13 @@ describe('decide', () => {
       'quorum_kept',
       'members_caught_up',
       'order_respected',
+      'one_at_a_time',
+      'not_frozen',
+      'no_trip',
+      'node_identity',
       'backlog',
     ]);
-    expect(summary).toBe('restart n2 of orders may go ahead: all 8 hold points are met');
+    expect(summary).toBe('restart n2 of orders may go ahead: all 12 hold points are met');
   });
 
   it.each([
@@ -72,7 +76,7 @@ describe('decide', () => {
     expect(built.decide('restart', 'n2').retryAfterMs).toBe(40_000);
   });
 
-  it('lets a cure answer only to the guard and to quorum', () => {
+  it('lets a cure answer only to the guard, to quorum and to who is at work on the same node', () => {
     const verdict = cluster()
       .voters(3)
       .down('n2')
@@ -80,7 +84,12 @@ describe('decide', () => {
       .holdPoint({}, {})
       .decide('restart', 'n2');
     expect(verdict).toMatchObject({ decision: 'go', isCure: true });
-    expect(verdict.holdPoints.map(({ name }) => name)).toEqual(['guard_ready', 'quorum_kept']);
+    expect(verdict.holdPoints.map(({ name }) => name)).toEqual([
+      'guard_ready',
+      'quorum_kept',
+      'one_at_a_time',
+      'node_identity',
+    ]);
     expect(verdict.summary).toContain('cure: restart n2');
   });
 

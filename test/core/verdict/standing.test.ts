@@ -6,8 +6,9 @@ import { type CaseBuilder, cluster } from '../../support/case-builder.ts';
 /** How `n3` stands. */
 function standingOfN3(built: CaseBuilder) {
   const given = openCase(built.ask('restart', 'n2'));
-  const node = given.others.find(({ id }) => id === 'n3');
-  return node && standing(node, given);
+  const where = given.groups[0];
+  const member = where?.members.find(({ id }) => id === 'n3');
+  return where && member && standing(member, where, given);
 }
 
 describe('standing', () => {

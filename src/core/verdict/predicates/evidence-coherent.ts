@@ -1,6 +1,8 @@
+import type { NodeId } from '../../base/ids.ts';
 import { describeDuration, formatDuration } from '../../base/time.ts';
-import type { GroupSnapshot } from '../../cluster/snapshot.ts';
 import type { Case } from '../case.ts';
+import type { GroupCase } from '../group-case.ts';
+import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 
@@ -10,13 +12,13 @@ const NAME = 'evidence_coherent';
 export const evidenceCoherent: Predicate = {
   name: NAME,
   doc: 'The nodes were read within one burst, agree on who leads, and are the expected members.',
-  appliesTo: ({ isCure, question }) => !isCure && question.action !== 'undrain',
+  appliesTo: ({ purpose }) => purpose === 'forward' || purpose === 'undo',
   evaluate(given) {
     const problems = [
       ...spread(given),
-      ...given.snapshot.groups.flatMap((group) => twoLeaders(group, given)),
-      ...given.snapshot.groups.flatMap((group) => otherTerms(group, given)),
-      ...given.snapshot.groups.flatMap((group) => ahead(group, given)),
+      ...overGroups(given, twoLeaders),
+      ...overGroups(given, otherTerms),
+      ...overGroups(given, ahead),
       ...strangers(given),
     ];
     return problems.length > 0 ? problems : [pass()];
@@ -29,9 +31,10 @@ function pass(): HoldPointReport {
 }
 
 /** The scrapes of a burst start together and end within the timeout, which bounds the spread. */
-function spread({ snapshot, cluster }: Case): readonly HoldPointReport[] {
-  const times = snapshot.nodes.flatMap(({ observation }) =>
-    observation.kind === 'observed' ? [observation.at] : [],
+function spread(given: Case): readonly HoldPointReport[] {
+  const { snapshot, cluster } = given;
+  const times = snapshot.nodes.flatMap((node) =>
+    node.observation.kind === 'observed' && isWitness(node.id, given) ? [node.observation.at] : [],
   );
   const spreadMs = times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
   if (spreadMs <= cluster.timeoutMs) return [];
@@ -49,7 +52,13 @@ function spread({ snapshot, cluster }: Case): readonly HoldPointReport[] {
   ];
 }
 
-function twoLeaders({ leadership, name }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+/** The target of an undo may be the one that is broken; what it says is no evidence against it. */
+function isWitness(id: NodeId, { purpose, target, reserved }: Case): boolean {
+  return !reserved.has(id) && (purpose !== 'undo' || id !== target.id);
+}
+
+function twoLeaders({ group }: GroupCase, given: Case): readonly HoldPointReport[] {
+  const { leadership, name } = group;
   if (leadership.kind !== 'contradictory') return [];
   const claimants = leadership.claimants.join(', ');
   return [
@@ -70,13 +79,15 @@ function twoLeaders({ leadership, name }: GroupSnapshot, given: Case): readonly 
  * A member in a later term has voted for somebody since the leader was elected; one in an earlier
  * term does not hear from it, whatever else it says.
  */
-function otherTerms({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+function otherTerms({ group, members }: GroupCase, given: Case): readonly HoldPointReport[] {
+  const { leadership } = group;
   if (leadership.kind !== 'known') return [];
-  const leader = given.snapshot.nodes.find((node) => node.id === leadership.node);
+  const leader = members.find((node) => node.id === leadership.node);
   const led = leader?.term;
   if (led?.kind !== 'known') return [];
-  return given.snapshot.nodes.flatMap(({ id, observation, term }) => {
+  return members.flatMap(({ id, observation, term }) => {
     if (observation.kind !== 'observed' || term.kind !== 'known') return [];
+    if (!isWitness(id, given)) return [];
     if (term.value === led.value) return [];
     const order = term.value > led.value ? 'after' : 'before';
     return [
@@ -100,13 +111,15 @@ function otherTerms({ leadership }: GroupSnapshot, given: Case): readonly HoldPo
  * No member applies what its leader has not committed. One that was further, before the leader was
  * even read, follows somebody else, or one of the two pages is of another cluster.
  */
-function ahead({ leadership }: GroupSnapshot, given: Case): readonly HoldPointReport[] {
-  const { snapshot, pack, cluster } = given;
+function ahead({ group, members }: GroupCase, given: Case): readonly HoldPointReport[] {
+  const { pack, cluster } = given;
+  const { leadership } = group;
   if (leadership.kind !== 'known') return [];
-  const led = snapshot.nodes.find((node) => node.id === leadership.node)?.commitIndex;
+  const led = members.find((node) => node.id === leadership.node)?.commitIndex;
   if (led?.kind !== 'known') return [];
   const most = led.value + pack.caughtUpMaxLagEntries;
-  return snapshot.nodes.flatMap(({ id, appliedIndex }) => {
+  return members.flatMap(({ id, appliedIndex }) => {
+    if (!isWitness(id, given)) return [];
     if (appliedIndex.kind !== 'known' || appliedIndex.value <= most) return [];
     if (appliedIndex.observedAt > led.observedAt) return [];
     return [

@@ -3,6 +3,7 @@ import { describeDuration, instant } from '../../base/time.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
 import { SIGNAL } from '../../rulebook/built-in-signals.ts';
 import type { Case } from '../case.ts';
+import type { GroupCase } from '../group-case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 
@@ -12,23 +13,49 @@ const NAME = 'evidence_fresh';
 export const evidenceFresh: Predicate = {
   name: NAME,
   doc: 'Every node was observed within the maximum age, with all signals a verdict stands on.',
-  appliesTo: ({ isCure, question }) => !isCure && question.action !== 'undrain',
+  appliesTo: ({ purpose }) => purpose === 'forward' || purpose === 'undo',
   evaluate(given) {
-    const problems = given.snapshot.nodes.flatMap((node) => problemOf(node, given));
-    return problems.length > 0 ? problems : [pass(given)];
+    const nodes = given.snapshot.nodes.filter((node) => isAsked(node, given));
+    const problems = [...ofGroups(given), ...nodes.flatMap((node) => problemOf(node, given))];
+    return problems.length > 0 ? problems : [pass(nodes, given)];
   },
 };
 
-function pass({ snapshot, cluster }: Case): HoldPointReport {
-  const times = snapshot.nodes.flatMap(({ observation }) => observation.at ?? []);
+/**
+ * A node with a permit may be on its way down: it counts as that, and is not asked. Neither is the
+ * target of an undo, which may be the one that is broken, nor that of an add, which is not there.
+ */
+function isAsked(node: NodeSnapshot, given: Case): boolean {
+  if (given.reserved.has(node.id)) return false;
+  const isExcused = given.purpose === 'undo' || given.effect === 'joins';
+  return !isExcused || node !== given.target;
+}
+
+/** A system of many groups of which none could be told: nothing can be said of any. */
+function ofGroups({ snapshot, cluster, pack }: Case): readonly HoldPointReport[] {
+  if (snapshot.groupsFault === undefined) return [];
+  return [
+    {
+      name: NAME,
+      result: 'unknown',
+      onFail: 'wait',
+      detail: snapshot.groupsFault,
+      clears: `the nodes expose their groups as the pack '${pack.system}' expects`,
+      retryAfterMs: cluster.intervalMs,
+    },
+  ];
+}
+
+function pass(nodes: readonly NodeSnapshot[], { cluster }: Case): HoldPointReport {
+  const times = nodes.flatMap(({ observation }) => observation.at ?? []);
   const limit = describeDuration(cluster.maxAgeMs);
   return {
     name: NAME,
     result: 'pass',
     onFail: 'wait',
     required: `<= ${limit} old`,
-    observedAt: instant(Math.min(...times)),
-    detail: `all ${snapshot.nodes.length} nodes were observed within ${limit}`,
+    ...(times.length > 0 && { observedAt: instant(Math.min(...times)) }),
+    detail: `all ${nodes.length} nodes were observed within ${limit}`,
   };
 }
 
@@ -66,25 +93,33 @@ type Missing = readonly [what: string, detail: string];
 
 /** What a verdict stands on: of other signals, those that the pack defines must be told too. */
 function missingSignals(node: NodeSnapshot, given: Case): readonly Missing[] {
-  const always: readonly (readonly [string, Reading<unknown>])[] = [
-    [SIGNAL.isLeader, node.isLeader],
-    [SIGNAL.commitIndex, node.commitIndex],
-    [SIGNAL.appliedIndex, node.appliedIndex],
-  ];
-  const whereDefined: readonly (readonly [string, Reading<unknown>])[] = [
-    [SIGNAL.hasLeader, node.hasLeader],
-    [SIGNAL.term, node.term],
-  ];
   return [
-    ...always.flatMap(([signal, reading]) => gapIn(signal, reading)),
-    ...whereDefined.flatMap(([signal, reading]) =>
-      reading.kind === 'unknown' && reading.why === 'unavailable' ? [] : gapIn(signal, reading),
-    ),
+    ...given.groups.flatMap((where) => missingIn(where, node)),
     ...(needsVersion(node, given) ? gapIn(SIGNAL.version, node.version) : []),
     ...(given.evaluation.untold.get(node.id) ?? []).map(
       ({ what, detail }) => [what, detail] as const,
     ),
   ];
+}
+
+/** A seat of a system with leaders is known by these; one of another by what the runbook asks. */
+function missingIn({ group, members }: GroupCase, node: NodeSnapshot): readonly Missing[] {
+  const seat = members.find(({ id }) => id === node.id);
+  if (seat === undefined || group.leadership.kind === 'not-applicable') return [];
+  const always: readonly Missing[] = [
+    ...gapIn(SIGNAL.isLeader, seat.isLeader),
+    ...gapIn(SIGNAL.commitIndex, seat.commitIndex),
+    ...gapIn(SIGNAL.appliedIndex, seat.appliedIndex),
+  ];
+  const whereDefined: readonly (readonly [string, Reading<unknown>])[] = [
+    [SIGNAL.hasLeader, seat.hasLeader],
+    [SIGNAL.term, seat.term],
+  ];
+  const gaps = whereDefined.flatMap(([signal, reading]) =>
+    reading.kind === 'unknown' && reading.why === 'unavailable' ? [] : gapIn(signal, reading),
+  );
+  const of = group.seats.size === 0 ? '' : ` of ${group.name}`;
+  return [...always, ...gaps].map(([signal, detail]) => [`${signal}${of}`, detail]);
 }
 
 /** With a target version, the version of every other node says whether it has been done. */

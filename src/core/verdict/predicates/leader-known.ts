@@ -1,5 +1,6 @@
-import type { GroupSnapshot } from '../../cluster/snapshot.ts';
 import type { Case } from '../case.ts';
+import type { GroupCase } from '../group-case.ts';
+import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 
@@ -9,17 +10,17 @@ const NAME = 'leader_known';
 export const leaderKnown: Predicate = {
   name: NAME,
   doc: 'Exactly one member of each group says that it leads, and no observed member misses it.',
-  appliesTo: ({ isCure, question }) => !isCure && question.action !== 'undrain',
-  evaluate(given) {
-    return given.snapshot.groups.flatMap((group) => judge(group, given));
-  },
+  appliesTo: ({ purpose, pack }) =>
+    purpose === 'forward' && pack.protection.kind === 'quorum' && pack.groups === undefined,
+  evaluate: (given) => overGroups(given, judge),
 };
 
-function judge(group: GroupSnapshot, given: Case): readonly HoldPointReport[] {
+function judge(where: GroupCase, given: Case): readonly HoldPointReport[] {
+  const { group, members } = where;
   const { leadership } = group;
   const base = { name: NAME, onFail: 'wait', retryAfterMs: given.cluster.intervalMs } as const;
   if (leadership.kind === 'known') {
-    const lost = withoutLeader(given);
+    const lost = withoutLeader(where, given);
     if (lost.length > 0) return lost;
     const detail = `${leadership.node} leads ${group.name}`;
     return [{ name: NAME, onFail: 'wait', result: 'pass', observed: leadership.node, detail }];
@@ -30,9 +31,7 @@ function judge(group: GroupSnapshot, given: Case): readonly HoldPointReport[] {
     const clears = 'one member leads';
     return [{ ...base, result: 'fail', observed: claimants, detail, clears }];
   }
-  const silent = given.snapshot.nodes.filter(
-    ({ observation }) => observation.kind === 'unobservable',
-  );
+  const silent = members.filter(({ observation }) => observation.kind === 'unobservable');
   const clears = 'a leader is elected and observed';
   if (silent.length === 0) {
     const detail = `no member says that it leads ${group.name}`;
@@ -43,8 +42,12 @@ function judge(group: GroupSnapshot, given: Case): readonly HoldPointReport[] {
   return [{ ...base, result: 'unknown', detail, clears }];
 }
 
-function withoutLeader({ snapshot, cluster }: Case): readonly HoldPointReport[] {
-  return snapshot.nodes.flatMap(({ id, observation, hasLeader }) =>
+function withoutLeader(
+  { members }: GroupCase,
+  { cluster, reserved }: Case,
+): readonly HoldPointReport[] {
+  const heard = members.filter(({ id }) => !reserved.has(id));
+  return heard.flatMap(({ id, observation, hasLeader }) =>
     observation.kind === 'observed' && hasLeader.kind === 'known' && !hasLeader.value
       ? [
           {

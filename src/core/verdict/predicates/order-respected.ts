@@ -1,8 +1,11 @@
+import type { NodeId } from '../../base/ids.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
 import type { OrderRank } from '../../rulebook/runbook.ts';
 import type { Case } from '../case.ts';
+import { type Done, doneBy } from '../done.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
+import { bestSuccessor } from '../successor.ts';
 
 const NAME = 'order_respected';
 
@@ -10,8 +13,10 @@ const NAME = 'order_respected';
 export const orderRespected: Predicate = {
   name: NAME,
   doc: 'No node that is still to be done comes before the target in the order of the runbook.',
-  appliesTo: ({ isCure, question }) =>
-    !isCure && question.action !== 'undrain' && question.action !== 'transfer',
+  appliesTo: ({ purpose, effect, pack }) =>
+    purpose === 'forward' &&
+    pack.protection.kind === 'quorum' &&
+    (effect === 'away' || effect === 'leaves'),
   evaluate: (given) => [judge(given)],
 };
 
@@ -19,7 +24,7 @@ function judge(given: Case): HoldPointReport {
   const { target, others, runbook } = given;
   const { order } = runbook.definition;
   const base = { name: NAME, node: target.id, required: order.join(', ') } as const;
-  const own = rankOf(target);
+  const own = rankOf(target, given);
   if (own === undefined) {
     return {
       ...base,
@@ -30,15 +35,17 @@ function judge(given: Case): HoldPointReport {
       retryAfterMs: given.cluster.intervalMs,
     };
   }
-  if (!isJudged(own, given)) {
+  const observed = describe(own);
+  if (given.effect === 'leaves') return { ...base, observed, ...judgeLeaving(own, given) };
+  const done = doneBy(given);
+  if (!isJudged(own, done, given)) {
     const detail = 'not judged: without a target version nothing tells which nodes are done';
-    return { ...base, observed: singular(own), result: 'pass', onFail: 'wait', detail };
+    return { ...base, observed, result: 'pass', onFail: 'wait', detail };
   }
-  const pending = others.filter((node) => !isDone(node, given));
-  const before = pending.filter((node) => comesBefore(node, own, order));
-  const observed = singular(own);
+  const pending = others.filter((node) => !done.has(node));
+  const before = pending.filter((node) => comesBefore(node, own, given));
   if (before.length > 0) {
-    return { ...base, observed, result: 'fail', ...refusal(given, { own, before }) };
+    return { ...base, observed, result: 'fail', ...refusal(given, { own, before, done }) };
   }
   const detail =
     pending.length === 0
@@ -47,61 +54,96 @@ function judge(given: Case): HoldPointReport {
   return { ...base, observed, result: 'pass', onFail: 'wait', detail };
 }
 
+/** Where a node stands in the order; among leaders, who leads fewer groups goes earlier. */
+interface Rank {
+  readonly rank: OrderRank;
+  readonly led: number;
+}
+
 /**
  * Without a target version nothing says that a node has been done, and a no that waits for that
  * would stand for ever. One way is open all the same: a leader that can be told to hand over.
  */
-function isJudged(own: OrderRank, { question, pack }: Case): boolean {
-  if (question.toVersion !== undefined) return true;
-  return own === 'leader' && pack.handover === 'command';
+function isJudged({ rank }: Rank, { isKnown }: Done, { pack }: Case): boolean {
+  return isKnown || (rank === 'leader' && pack.handover === 'command');
 }
 
-function rankOf({ role, isLeader, observation }: NodeSnapshot): OrderRank | undefined {
-  if (role === 'learner') return 'learners';
-  if (isLeader.kind === 'known') return isLeader.value ? 'leader' : 'followers';
+function rankOf(node: NodeSnapshot, given: Case): Rank | undefined {
+  const seats = given.groups.flatMap(({ members }) => members.filter(({ id }) => id === node.id));
+  const led = seats.filter(({ isLeader }) => isLeader.kind === 'known' && isLeader.value).length;
+  if (led > 0) return { rank: 'leader', led };
+  if (seats.every(({ role }) => role === 'learner')) return { rank: 'learners', led };
+  const isTold = seats.every(
+    ({ isLeader, role }) => isLeader.kind === 'known' || role === 'learner',
+  );
   // A node that is down leads nothing, whatever it did before.
-  return observation.kind === 'down' ? 'followers' : undefined;
+  const isFollower = isTold || node.observation.kind === 'down';
+  return isFollower ? { rank: 'followers', led } : undefined;
 }
 
-function singular(rank: OrderRank): string {
-  return rank === 'leader' ? rank : rank.slice(0, -1);
+function describe({ rank, led }: Rank): string {
+  if (rank !== 'leader') return rank.slice(0, -1);
+  return led === 1 ? rank : `${rank} of ${led} groups`;
 }
 
 /** A voter that does not tell is taken for a follower: where the target leads, it is one. */
-function comesBefore(node: NodeSnapshot, own: OrderRank, order: readonly OrderRank[]): boolean {
-  return order.indexOf(rankOf(node) ?? 'followers') < order.indexOf(own);
+function comesBefore(node: NodeSnapshot, own: Rank, given: Case): boolean {
+  const { order } = given.runbook.definition;
+  const { rank, led } = rankOf(node, given) ?? { rank: 'followers', led: 0 };
+  if (rank !== own.rank) return order.indexOf(rank) < order.indexOf(own.rank);
+  // Ties pass: three nodes that each lead one of three groups can go in any order.
+  return led < own.led;
 }
 
-/** With a target version the version tells; otherwise nothing says that a node has been done. */
-function isDone({ version }: NodeSnapshot, { question }: Case): boolean {
-  return (
-    question.toVersion !== undefined &&
-    version.kind === 'known' &&
-    version.value === question.toVersion
-  );
+/** A member that leads hands over before it leaves for good, where something can make it. */
+function judgeLeaving(
+  { rank }: Rank,
+  given: Case,
+): Pick<HoldPointReport, 'result' | 'onFail' | 'detail' | 'clears'> {
+  const { target, pack } = given;
+  if (rank !== 'leader' || pack.handover === 'none') {
+    const detail = `${target.id} leads nothing that it could hand over`;
+    return { result: 'pass', onFail: 'wait', detail };
+  }
+  const how = pack.handover === 'on_stop' ? ' (it hands over when it is stopped)' : hint(given);
+  const clears = `another member leads${how}`;
+  const detail = `${target.id} leads: hand leadership over first`;
+  return { result: 'fail', onFail: 'block', detail, clears };
+}
+
+function hint(given: Case): string {
+  const { pack, groups } = given;
+  const led = groups.find(({ group: { leadership } }) => leads(leadership, given.target.id));
+  const best = led && bestSuccessor(led, given);
+  const to = best === undefined ? '' : `, best ${best.id}`;
+  return pack.handoverHint === undefined && to === ''
+    ? ''
+    : ` (${pack.handoverHint ?? 'hand over'}${to})`;
+}
+
+function leads(leadership: Case['groups'][number]['group']['leadership'], id: NodeId): boolean {
+  return leadership.kind === 'known' && leadership.node === id;
 }
 
 function refusal(
-  { target, question: { toVersion }, pack, cluster }: Case,
-  { own, before }: { own: OrderRank; before: readonly NodeSnapshot[] },
+  given: Case,
+  { own, before, done }: { own: Rank; before: readonly NodeSnapshot[]; done: Done },
 ): Pick<HoldPointReport, 'onFail' | 'detail' | 'clears' | 'retryAfterMs'> {
+  const { target, pack, cluster } = given;
   const names = before.map(({ id }) => id).join(', ');
-  const what = toVersion === undefined ? 'known to be done' : `at version ${toVersion}`;
-  const others = `${names} come first and are not ${what}`;
+  const others = `${names} come first and are not ${done.what}`;
   // The others reach their version without a word to this question; a hand-over needs somebody.
-  const wait =
-    toVersion === undefined
-      ? ({ onFail: 'block' } as const)
-      : ({ onFail: 'wait', retryAfterMs: cluster.intervalMs } as const);
-  if (own === 'leader' && pack.handover === 'command') {
-    const hint = pack.handoverHint === undefined ? '' : ` (${pack.handoverHint})`;
-    const done = toVersion === undefined ? '' : `, or ${names} are done first`;
+  const wait = done.isKnown
+    ? ({ onFail: 'wait', retryAfterMs: cluster.intervalMs } as const)
+    : ({ onFail: 'block' } as const);
+  if (own.rank === 'leader' && pack.handover === 'command') {
+    const orDone = done.isKnown ? `, or ${names} are done first` : '';
     return {
       ...wait,
       detail: `${target.id} leads, and ${others}: hand leadership over first`,
-      clears: `another member leads${hint}${done}`,
+      clears: `another member leads${hint(given)}${orDone}`,
     };
   }
-  const detail = `${target.id} is a ${singular(own)}, and ${others}`;
+  const detail = `${target.id} is a ${describe(own)}, and ${others}`;
   return { ...wait, detail, clears: `${names} are done first` };
 }

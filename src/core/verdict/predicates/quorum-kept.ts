@@ -1,9 +1,12 @@
-import type { NodeSnapshot } from '../../cluster/node.ts';
-import type { GroupSnapshot } from '../../cluster/snapshot.ts';
-import type { Case } from '../case.ts';
+import { describeSet } from '../../cluster/sizes.ts';
+import { bigStepApproval } from '../big-step.ts';
+import { type Case, reducesIn } from '../case.ts';
+import type { GroupCase } from '../group-case.ts';
+import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
+import { recoveryAdvice } from '../recovery.ts';
 import type { HoldPointReport } from '../report.ts';
-import { standing } from '../standing.ts';
+import { countVotes, type Votes } from '../votes.ts';
 
 const NAME = 'quorum_kept';
 
@@ -11,109 +14,125 @@ const NAME = 'quorum_kept';
 export const quorumKept: Predicate = {
   name: NAME,
   doc: 'Without the target, and without every node that is out, caught-up voters are a quorum.',
-  appliesTo: ({ question }) => question.action !== 'undrain',
+  appliesTo: ({ purpose }) => purpose !== 'give-back',
   evaluate(given) {
-    return given.snapshot.groups.map((group) => judge(group, given));
+    if (given.effect === 'all-away') return [judgeBigStep(given)];
+    return overGroups(given, (where) => [judge(where, given)]);
   },
 };
 
-function judge(group: GroupSnapshot, given: Case): HoldPointReport {
-  if (given.isCure) return judgeCure(group, given);
-  const small = given.reduces && group.voters <= 2 ? judgeSmall(group, given) : undefined;
-  return small ?? judgeMajority(group, given);
+function judge(where: GroupCase, given: Case): HoldPointReport {
+  const votes = countVotes(where, given);
+  const isDown = given.target.observation.kind === 'down';
+  if (given.effect === 'away' && isDown) return judgeCure(where, votes, given);
+  return judgeSmall(where, votes, given) ?? judgeMajority(where, votes, given);
 }
 
 /** A node that is down already takes nothing away by being acted on, whatever is left. */
-function judgeCure(group: GroupSnapshot, given: Case): HoldPointReport {
-  const { target, others } = given;
-  const left = others.filter((node) => standing(node, given).kind === 'counted');
+function judgeCure(where: GroupCase, { counted }: Votes, given: Case): HoldPointReport {
+  const { group } = where;
+  const { target } = given;
   const proof = target.observation.kind === 'down' ? target.observation.proof : '';
-  const below = left.length < group.quorum;
-  const best = furthest(others);
-  const recovery = below
+  const isBelow = counted.length < group.quorum;
+  const recovery = isBelow
     ? ` ${group.name} has lost its quorum of ${group.quorum}; this cannot make it worse.` +
-      (best === undefined ? '' : ` ${best.id} has the highest commit index that is known.`)
+      recoveryAdvice(where, given)
     : '';
   return {
     name: NAME,
     result: 'pass',
     onFail: 'wait',
     node: target.id,
-    observed: left.length,
+    observed: counted.length,
     required: `>= ${group.quorum}`,
     detail: `cure: ${target.id} is proven down (${proof}), so nothing is taken away.${recovery}`,
   };
 }
 
-function furthest(nodes: readonly NodeSnapshot[]): NodeSnapshot | undefined {
-  const index = ({ commitIndex }: NodeSnapshot) =>
-    commitIndex.kind === 'known' ? commitIndex.value : Number.NEGATIVE_INFINITY;
-  const known = nodes.filter(({ commitIndex }) => commitIndex.kind === 'known');
-  return known.reduce<NodeSnapshot | undefined>(
-    (best, node) => (best === undefined || index(node) > index(best) ? node : best),
-    undefined,
-  );
-}
-
-/** Clusters of one or two voters lose their quorum with any voter: a matter of policy. */
-function judgeSmall(group: GroupSnapshot, given: Case): HoldPointReport | undefined {
-  const { cluster, target, others } = given;
-  const base = { name: NAME, onFail: 'block', required: `>= ${group.quorum}` } as const;
+/** Groups that cannot spare anyone, ever: whether their outage is accepted is a policy. */
+function judgeSmall(where: GroupCase, votes: Votes, given: Case): HoldPointReport | undefined {
+  const { group } = where;
+  const { cluster, target } = given;
+  if (!isSmall(where, given)) return undefined;
+  const base = {
+    name: NAME,
+    onFail: 'block',
+    observed: group.voters - 1,
+    required: `>= ${group.quorum}`,
+  } as const;
   if (cluster.smallClusters === 'refuse') {
     return {
       ...base,
       result: 'fail',
-      observed: group.voters - 1,
       detail: `${group.name} has ${voters(group.voters)}: without ${target.id} it has no quorum`,
       clears: "add voters, or accept the outage with 'small_clusters: allow_outage'",
     };
   }
   // All others must be there: an outage of the target is accepted, not one on top of another.
-  const counted = others.filter((node) => standing(node, given).kind === 'counted');
-  if (counted.length < group.voters - 1) return undefined;
-  return {
-    ...base,
-    result: 'pass',
-    observed: group.voters - 1,
-    detail: `${group.name} has ${voters(group.voters)}; the outage is accepted by small_clusters`,
-  };
+  if (votes.left < group.voters - 1) return undefined;
+  const detail = `${group.name} has ${voters(group.voters)}; the outage is accepted by small_clusters`;
+  return { ...base, result: 'pass', detail };
 }
 
-function judgeMajority(group: GroupSnapshot, given: Case): HoldPointReport {
-  const { snapshot, target, reduces } = given;
-  const out: string[] = [];
-  let left = 0;
-  for (const node of snapshot.nodes) {
-    const place = standing(node, given);
-    if (place.kind === 'learner') continue;
-    if (place.kind === 'out') out.push(`${node.id} (${place.why})`);
-    else if (reduces && node === target) out.push(`${node.id} (the target)`);
-    else left += 1;
-  }
-  const result = left >= group.quorum ? 'pass' : 'fail';
-  const without = out.length === 0 ? '' : `, without ${out.join(', ')}`;
-  const detail = `${voters(left)} of ${group.voters} left of the ${group.quorum} needed${without}`;
-  return {
+/** Whether the group could not spare the target even if everybody else were well. */
+function isSmall(where: GroupCase, given: Case): boolean {
+  const { voters: size, quorum } = where.group;
+  return given.effect === 'away' && size - 1 < quorum && reducesIn(where, given);
+}
+
+function judgeMajority(where: GroupCase, votes: Votes, given: Case): HoldPointReport {
+  const { group } = where;
+  const { counted, left, requiredAfter, votersAfter } = votes;
+  // What changes the membership has to be agreed on by those who are members now.
+  const isBelowNow = given.effect !== 'away' && counted.length < group.quorum;
+  const isKept = left >= requiredAfter && !isBelowNow;
+  const of = votersAfter === group.voters ? '' : ` once there are ${votersAfter}`;
+  const without = outNames(where, votes, given);
+  const report = {
     name: NAME,
-    result,
-    onFail: 'wait',
-    observed: left,
-    required: `>= ${group.quorum}`,
-    detail,
-    ...(result === 'fail' && {
-      clears: clears(group, { out, given }),
-      retryAfterMs: given.cluster.intervalMs,
-    }),
-  };
+    observed: isBelowNow ? counted.length : left,
+    required: `>= ${isBelowNow ? group.quorum : requiredAfter}`,
+    detail: isBelowNow
+      ? `${voters(counted.length)} of ${group.voters} of the ${group.quorum} needed${without}`
+      : `${voters(left)} of ${votersAfter} left of the ${requiredAfter} needed${of}${without}`,
+  } as const;
+  if (isKept) return { ...report, result: 'pass', onFail: 'wait' };
+  if (group.voters - votes.down.length < group.quorum) {
+    const started = `start ${describeSet(votes.down)}: an action on a node that is down is a cure`;
+    const clears = `${started}.${recoveryAdvice(where, given)}`;
+    return { ...report, result: 'fail', onFail: 'block', clears };
+  }
+  const isAccepted = given.cluster.smallClusters === 'allow_outage' && isSmall(where, given);
+  if (votes.leftAtBest < requiredAfter && !isAccepted) {
+    const clears = `add voters first: without ${given.target.id} there is no quorum of ${requiredAfter}`;
+    return { ...report, result: 'fail', onFail: 'block', clears };
+  }
+  const retryAfterMs = given.cluster.intervalMs;
+  const clears = clearsBy(where, votes, given);
+  return { ...report, result: 'fail', onFail: 'wait', clears, retryAfterMs };
 }
 
-function clears(
-  group: GroupSnapshot,
-  { out, given }: { out: readonly string[]; given: Case },
-): string {
-  const others = out.filter((text) => !text.startsWith(`${given.target.id} (`));
-  if (others.length > 0) return `these are back and caught up: ${others.join(', ')}`;
-  return `${group.quorum} voters besides ${given.target.id} are observed and caught up`;
+function outNames(where: GroupCase, { out }: Votes, given: Case): string {
+  const isTarget = reducesIn(where, given);
+  const own = isTarget ? [`${given.target.id} (the target)`] : [];
+  // In the order of the members, so that two answers on the same state read the same.
+  const names = where.members.flatMap(({ id }) =>
+    [...out, ...own].filter((text) => text.startsWith(`${id} (`)),
+  );
+  return names.length === 0 ? '' : `, without ${names.join(', ')}`;
+}
+
+function clearsBy({ group }: GroupCase, { out }: Votes, { target }: Case): string {
+  if (out.length > 0) return `these are back and caught up: ${out.join(', ')}`;
+  return `${group.quorum} voters besides ${target.id} are observed and caught up`;
+}
+
+/** An outage of the whole cluster that is meant: two people must have said so. */
+function judgeBigStep(given: Case): HoldPointReport {
+  const approval = bigStepApproval(given);
+  const base = { name: NAME, onFail: 'block', required: 'an attested outage' } as const;
+  if (approval.kind === 'given') return { ...base, result: 'pass', detail: approval.detail };
+  return { ...base, result: 'fail', detail: approval.detail, clears: approval.clears };
 }
 
 function voters(count: number): string {

@@ -20,7 +20,7 @@ describe('order_respected', () => {
     const [report] = judge(orderRespected, cluster().voters(3).ask('restart', 'n1'));
     expect(report).toMatchObject({ result: 'fail', onFail: 'block', observed: 'leader' });
     expect(report?.detail).toContain('hand leadership over first');
-    expect(report?.clears).toBe('another member leads (raftctl transfer)');
+    expect(report?.clears).toBe('another member leads (raftctl transfer, best n2)');
   });
 
   it.each(['on_stop', 'none'] as const)(

@@ -1,0 +1,21 @@
+import type { Case } from './case.ts';
+import type { GroupCase, Member } from './group-case.ts';
+import { standing } from './standing.ts';
+
+/**
+ * Who would best take leadership over from the target: of the voters that count, the one that has
+ * applied the most; the first by position of those that are equal. Undefined when nobody can.
+ */
+export function bestSuccessor(where: GroupCase, given: Case): Member | undefined {
+  let best: Member | undefined;
+  for (const member of where.members) {
+    if (member.id === given.target.id) continue;
+    if (standing(member, where, given).kind !== 'counted') continue;
+    if (best === undefined || applied(member) > applied(best)) best = member;
+  }
+  return best;
+}
+
+function applied({ appliedIndex }: Member): number {
+  return appliedIndex.kind === 'known' ? appliedIndex.value : Number.NEGATIVE_INFINITY;
+}
