@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '../adapter/fs/node-files.ts';
@@ -15,6 +16,7 @@ import { QUERY } from '../cli/usage/query.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
 import { TEST } from '../cli/usage/test.ts';
+import { TOKEN } from '../cli/usage/token.ts';
 import { VERSION } from '../cli/usage/version.ts';
 import { printVersion } from '../cli/version.ts';
 import type { ServeContext } from './serve.ts';
@@ -47,6 +49,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
+  [TOKEN.name, async (context) => (await import('../cli/token.ts')).token(context)],
   [VERSION.name, printVersion],
   [COMPLETION.name, printCompletion],
   [HELP.name, printHelp],
@@ -104,6 +107,9 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
     version: packageVersion(),
     print: (line) => stdout.write(`${line}\n`),
     printError: (line) => stderr.write(`${line}\n`),
+    fetchWith: async (tls) =>
+      (await import('../adapter/node-https/tls-fetch.ts')).createTlsFetch(tls),
+    randomBytes: (count) => randomBytes(count),
     time: { now: clock.now, sleepUntil: timers.sleepUntil },
     colours: {
       print: showsColours(isTerminal(stdout), env),

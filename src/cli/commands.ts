@@ -7,6 +7,7 @@ import { QUERY } from './usage/query.ts';
 import { SERVE } from './usage/serve.ts';
 import { STATUS } from './usage/status.ts';
 import { TEST } from './usage/test.ts';
+import { TOKEN } from './usage/token.ts';
 import { VERSION } from './usage/version.ts';
 
 /** Every command in the order in which help lists them. */
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   CAN_PROCEED,
   STATUS,
   QUERY,
+  TOKEN,
   VERSION,
   COMPLETION,
   HELP,

@@ -2,7 +2,8 @@ import { type Client, createClient } from '../client/client.ts';
 import { parseServerUrl } from '../client/server-url.ts';
 import { formatFinding } from '../core/base/errors.ts';
 import { type DurationMs, formatDuration, parseDuration } from '../core/base/time.ts';
-import type { CommandContext } from './context.ts';
+import type { AskingContext, CommandContext } from './context.ts';
+import { type NamedFiles, readCredentials } from './credentials.ts';
 
 /** A guard that can be asked, or everything that stands in the way of finding one. */
 export type Connection =
@@ -17,12 +18,18 @@ const TIMEOUT_MAX_MS = 600_000;
 
 /** An address and where it comes from, or what is wrong with the place that should say it. */
 type Address =
-  | { readonly ok: true; readonly text: string; readonly from: string }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly from: string;
+      /** What the client file names beside its server, and for no other. */
+      readonly named?: NamedFiles;
+    }
   | { readonly ok: false; readonly complaints: readonly string[] };
 
 /** Finds the guard: the flag wins over the environment, and that over the client file. */
 export async function connect(
-  context: CommandContext,
+  context: AskingContext,
   flags: ReadonlyMap<string, string>,
 ): Promise<Connection> {
   const address = await addressOf(context, flags);
@@ -31,8 +38,21 @@ export async function connect(
   if (!server.ok) return { ok: false, complaints: [`${address.from}: ${server.why}`] };
   const timeout = readDuration(flags, '--timeout', TIMEOUT_MAX_MS);
   if (!timeout.ok) return timeout;
-  const client = createClient({ server: server.base, timeoutMs: timeout.value });
-  return { ok: true, client, server: server.base };
+  const credentials = await readCredentials(context, flags, address.named);
+  if (!credentials.ok) return credentials;
+  const { token, tls } = credentials;
+  if (tls !== undefined && !server.base.startsWith('https:')) {
+    return { ok: false, complaints: [`${address.from}: certificates go with an https URL`] };
+  }
+  try {
+    const fetch = tls === undefined ? undefined : await context.fetchWith(tls);
+    const client = createClient({ server: server.base, timeoutMs: timeout.value, token, fetch });
+    return { ok: true, client, server: server.base };
+  } catch {
+    // The library's own words may quote a key.
+    const complaint = 'the files of certificates and keys are not PEM, or do not belong together';
+    return { ok: false, complaints: [complaint] };
+  }
 }
 
 /** A duration that a flag gives, undefined where it is not given; zero is none. */
@@ -68,7 +88,8 @@ async function addressOf(
   const file = await readClientFile(files, path);
   if (!file.ok) return { ok: false, complaints: file.findings.map(formatFinding) };
   const { server, place } = file.value;
-  return { ok: true, text: server, from: `${place.file}:${place.line}:${place.column}: server` };
+  const from = `${place.file}:${place.line}:${place.column}: server`;
+  return { ok: true, text: server, from, named: { ...file.value, path } };
 }
 
 const FILE_NAME = 'client.yaml';

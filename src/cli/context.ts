@@ -1,3 +1,4 @@
+import type { Fetch } from '../client/exchange.ts';
 import type { ReadFiles } from '../config/read-files.ts';
 import type { Instant } from '../core/base/time.ts';
 
@@ -16,11 +17,23 @@ export interface CommandContext {
   readonly printError: (line: string) => void;
 }
 
+/** What a caller brings to a handshake of TLS, in PEM. */
+export interface CallerTls {
+  /** Authorities to trust instead of the public ones. */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
 /** What commands have besides that talk with people, or ask a guard. */
 export interface AskingContext extends CommandContext {
   /** Writes a whole file; one sentence that says why it could not be written, else undefined. */
   readonly writeFile: (path: string, text: string) => Promise<string | undefined>;
   readonly time: WaitingTime;
+  /** A `fetch` with certificates. Throws where they are none, or do not fit their key. */
+  readonly fetchWith: (tls: CallerTls) => Promise<Fetch>;
+  /** Chance for secrets. */
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Aborts when the user wants no answer any more. */
   readonly signal: AbortSignal;
   /** Which of the two streams shows colours. */

@@ -33,6 +33,8 @@ export interface ClientOptions {
   readonly server: string;
   /** For each call from its start until the last byte of the answer. Default 5,000. */
   readonly timeoutMs?: number | undefined;
+  /** Says who asks, where the guard wants to know; sent with every call. */
+  readonly token?: string | undefined;
   /** Instead of the global one, for a proxy or a test. */
   readonly fetch?: Fetch | undefined;
 }
@@ -73,19 +75,25 @@ const TIMEOUT_MS = 5_000;
 /** Timers of 2^31 ms and more fire at once. */
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
+/** What can stand in a header; an error must not repeat any of it. */
+const TOKEN = /^[\x21-\x7E]+$/;
+
 const CAN_PROCEED: DecisionByStatus = { 200: ['go'], 409: ['no-go'] };
 const VERDICT: DecisionByStatus = { 200: ['go', 'no-go'] };
 
-/** Makes a client. Throws `TypeError` where `server` is no address or `timeoutMs` no time. */
+/** Makes a client. Throws `TypeError` where an option makes no sense, and repeats none. */
 export function createClient(options: ClientOptions): Client {
   const server = parseServerUrl(options.server);
   if (!server.ok) throw new TypeError(`server: ${server.why}`);
-  const { timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch } = options;
+  const { timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch, token } = options;
+  if (token !== undefined && !TOKEN.test(token)) {
+    throw new TypeError('token: expected printable characters without spaces');
+  }
   if (!(timeoutMs > 0 && timeoutMs <= TIMEOUT_MAX_MS)) {
     throw new TypeError(`timeoutMs: expected more than 0 and at most ${TIMEOUT_MAX_MS}`);
   }
   const get = (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
-    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal });
+    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token });
   return {
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {

@@ -6,6 +6,7 @@ export interface ExchangeOptions {
   readonly fetch: Fetch;
   /** From the start until the last byte of the answer. */
   readonly timeoutMs: number;
+  readonly token?: string | undefined;
   /** Gives the request up from outside. */
   readonly signal: AbortSignal | undefined;
 }
@@ -42,7 +43,7 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<E
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted === true) onAbort();
   try {
-    return await request(url, options.fetch, gaveUp.signal);
+    return await request(url, options, gaveUp.signal);
   } catch (error) {
     return {
       kind: 'unreachable',
@@ -56,9 +57,16 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<E
   }
 }
 
-async function request(url: string, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> {
+async function request(
+  url: string,
+  { fetch, token }: Pick<ExchangeOptions, 'fetch' | 'token'>,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   const asked = fetch(url, {
-    headers: { accept: 'application/json, application/problem+json' },
+    headers: {
+      accept: 'application/json, application/problem+json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
     // What a redirect leads to was not asked for, and must not be taken for a go.
     redirect: 'manual',
     cache: 'no-store',

@@ -53,6 +53,8 @@ export function contextFor({ args = [], env = {}, files = {}, colours = false }:
       now: () => time.now(),
       sleepUntil: (at, signal) => time.sleepUntil(at, signal),
     },
+    fetchWith: () => Promise.resolve(globalThis.fetch),
+    randomBytes: (count) => new Uint8Array(count).fill(7),
     signal: stop.signal,
     colours: { print: colours, printError: colours },
   };

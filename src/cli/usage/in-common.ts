@@ -26,6 +26,24 @@ export const ASKING: readonly Flag[] = [
     does: 'the client file (default: $XDG_CONFIG_HOME/holdpoint/client.yaml, if it is there)',
   },
   {
+    name: '--token-file',
+    value: 'FILE',
+    does:
+      'the token that says who asks (default: $HOLDPOINT_TOKEN_FILE, else $HOLDPOINT_TOKEN, else ' +
+      '`token_file` in the client file)',
+  },
+  {
+    name: '--ca-file',
+    value: 'FILE',
+    does: "authorities of the guard's certificate, instead of the public ones",
+  },
+  {
+    name: '--cert-file',
+    value: 'FILE',
+    does: 'a certificate that says who asks; goes with --key-file',
+  },
+  { name: '--key-file', value: 'FILE', does: 'the key of that certificate' },
+  {
     name: '--timeout',
     value: 'DURATION',
     does: 'how long to wait for one answer, such as 500ms or 10s (default: 5s)',
