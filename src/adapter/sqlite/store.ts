@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClusterId } from '../../core/base/ids.ts';
 import { checkChain } from '../../core/ledger/chain.ts';
@@ -50,7 +51,7 @@ export class LogStore {
     if (seen !== undefined && seen.testimony.position > 0 && !existsSync(database)) {
       throw lost(directory, `${database} is gone`);
     }
-    this.#db = openDatabase(this.#files, pragmas);
+    this.#db = openWithAdvice(this.#files, pragmas);
     try {
       this.#log = verifiedAgainst(this.#db, directory, seen?.testimony);
       this.#witness = seen?.witness ?? Witness.create(witness, this.#testimony());
@@ -209,9 +210,17 @@ export class LogStore {
   }
 }
 
+function openWithAdvice(files: DataDirectory, pragmas?: readonly string[]): DatabaseSync {
+  try {
+    return openDatabase(files, pragmas);
+  } catch (error) {
+    throw withAdvice(files.path, toStoreError(error));
+  }
+}
+
 function openWitness(path: string) {
   const { witness, seen } = Witness.open(path);
-  if (seen === undefined) throw new StoreError('damaged', `the witness ${path} is damaged`);
+  if (seen === undefined) throw lost(dirname(path), 'the witness is damaged');
   return { witness, testimony: seen };
 }
 
@@ -230,15 +239,18 @@ function verifiedAgainst(db: DatabaseSync, directory: string, seen?: Testimony):
 }
 
 function lost(directory: string, what: string): StoreError {
-  return new StoreError('damaged', `the event log in ${directory} has lost records: ${what}`);
+  const said = `the event log in ${directory} has lost records: ${what}`;
+  return withAdvice(directory, new StoreError('damaged', said));
 }
+
+const ADVICE = 'docs/operations.md says how to restore a backup or to accept a loss';
 
 /** Says what a person can do; where the disk is at fault, the message of the system says it. */
 function withAdvice(directory: string, error: StoreError): StoreError {
   if (error.reason !== 'damaged') return error;
-  const place = error.message.includes(directory) ? '' : `in ${directory} `;
-  const advice = 'docs/operations.md says how to restore a backup or to accept a loss';
-  return new StoreError('damaged', `${place}${error.message}; ${advice}`);
+  if (error.message.includes(ADVICE)) return error;
+  const place = error.message.includes(directory) ? '' : `in ${directory}: `;
+  return new StoreError('damaged', `${place}${error.message}; ${ADVICE}`);
 }
 
 function walBytes({ database }: DataDirectory): number {
