@@ -47,6 +47,7 @@ export function evaluateRange(expr: Expr, options: EvaluateRangeOptions): RangeR
       type === 'scalar'
         ? [unlabelled(evaluator.scalar(expr, at).value, TIMELESS)]
         : evaluator.vector(expr, at);
+    session.spend(samples.length, expr.span);
     for (const { labels, value, dropName } of samples) {
       columns.add(dropName ? dropMetadata(labels) : labels, at, value);
     }

@@ -22,7 +22,7 @@ export interface EvaluateOptions extends SessionOptions {
 export function evaluate(expr: Expr, options: EvaluateOptions): PromqlResult {
   const { at } = options;
   const session = new Session(expr, options, { startMs: at, endMs: at, isRange: false });
-  const value = valueAt(expr, new Evaluator(session), at);
+  const value = valueAt(expr, new Evaluator(session, options.shared), at);
   return { value, coverage: session.coverage.entries(), annotations: session.annotations };
 }
 

@@ -5,6 +5,7 @@ import type { IndexTrack } from '../cluster/lag.ts';
 import type { DeclaredNode } from '../cluster/node.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
+import { SharedResults } from '../promql/eval/shared-results.ts';
 import { evaluate } from '../promql/evaluate.ts';
 import type { PromqlResult, VectorSample } from '../promql/result.ts';
 import type { Series } from '../series/series.ts';
@@ -27,10 +28,23 @@ export interface SignalTable {
   readonly texts: ReadonlyMap<SignalName, ReadonlyMap<NodeId, Reading<string>>>;
 }
 
+/** Rules of one evaluation share what parts of them come to; it goes with the scope. */
+const shared = new WeakMap<EvaluationScope, SharedResults>();
+
+function sharedIn(scope: EvaluationScope): SharedResults {
+  let results = shared.get(scope);
+  if (results === undefined) {
+    results = new SharedResults();
+    shared.set(scope, results);
+  }
+  return results;
+}
+
 /** Evaluates a query; a runtime error is returned, since one bad rule must not stop the others. */
 export function runQuery(expr: Expr, scope: EvaluationScope): PromqlResult | PromqlError {
   try {
-    return evaluate(expr, { source: scope.store, at: scope.at, lookbackMs: scope.maxAgeMs });
+    const { store: source, at, maxAgeMs: lookbackMs } = scope;
+    return evaluate(expr, { source, at, lookbackMs, shared: sharedIn(scope) });
   } catch (error) {
     if (error instanceof PromqlError) return error;
     throw error;

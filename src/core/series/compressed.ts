@@ -60,6 +60,11 @@ export class CompressedColumn {
     return { first: first.first, next: last.first + last.count };
   }
 
+  /** The number of the oldest value; +Infinity when it is empty. */
+  get first(): number {
+    return (this.#chunks[0] ?? this.#open)?.first ?? Number.POSITIVE_INFINITY;
+  }
+
   /** How many chunks there are. */
   get size(): number {
     return this.#chunks.length + (this.#open === undefined ? 0 : 1);

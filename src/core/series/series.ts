@@ -85,6 +85,13 @@ export class Series {
     return this.times.at(this.#next - 1);
   }
 
+  /** Whether its history has samples of a time for which the ring does not reach back far enough. */
+  hasOlder(fromMs: number): boolean {
+    const { history, times } = this;
+    if (history === undefined || history.first >= this.#oldest) return false;
+    return this.count === 0 || fromMs < times.at(this.#oldest);
+  }
+
   /** Whether it never had a sample. */
   get isUntouched(): boolean {
     return this.#next === 0;

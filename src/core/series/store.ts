@@ -7,6 +7,8 @@ import { ScrapeTimes } from './times.ts';
 
 /** Where the evaluator reads series from. Nothing writes while an evaluation reads. */
 export interface SeriesSource {
+  /** Another number after every change, so that what was worked out before is known to be old. */
+  readonly revision?: number | undefined;
   /** Every series, live or ended, whose labels meet all matchers, in a stable order. */
   select(matchers: readonly Matcher[]): readonly Series[];
 }
@@ -30,6 +32,7 @@ export class SeriesStore implements SeriesSource {
   readonly #times = new Map<number, ScrapeTimes>();
   readonly #retentionMs: DurationMs;
   readonly #policy: HistoryPolicy | undefined;
+  #revision = 0;
   /** What the history takes. */
   readonly usage = new HistoryUsage();
 
@@ -37,6 +40,10 @@ export class SeriesStore implements SeriesSource {
   constructor(retentionMs: DurationMs, history?: HistoryPolicy) {
     this.#retentionMs = retentionMs;
     this.#policy = history;
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The series with exactly these labels, made when it is new. */
@@ -82,6 +89,7 @@ export class SeriesStore implements SeriesSource {
 
   /** Appends a sample; false when it is not newer than the last one of its series. */
   append(series: Series, at: Instant, value: number): boolean {
+    this.#revision += 1;
     // Writers keep their series for as long as they live, and it may have been swept meanwhile.
     if (!series.isLive) this.#familyOf(series.labels).set(series.labels.key, series);
     return series.append(at, value, at - this.#retentionMs);
@@ -89,11 +97,13 @@ export class SeriesStore implements SeriesSource {
 
   /** Ends a series: it was there before, and at `at` it is not. */
   end(series: Series, at: Instant): boolean {
+    this.#revision += 1;
     return series.end(at, at - this.#retentionMs);
   }
 
   /** Forgets series that ended longer ago than anything can read. Returns how many. */
   sweep(now: Instant): number {
+    this.#revision += 1;
     let swept = 0;
     for (const [name, family] of this.#byName) {
       for (const [key, series] of family) {
@@ -184,6 +194,7 @@ export class SeriesStore implements SeriesSource {
     let series = family.get(labels.key);
     if (series === undefined) {
       const keeps = this.#policy !== undefined && (this.#policy.keeps?.(labels) ?? true);
+      this.#revision += 1;
       series = new Series(labels, nodeOrdinal, { times, usage: keeps ? this.usage : undefined });
       family.set(labels.key, series);
     }

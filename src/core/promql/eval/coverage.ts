@@ -11,6 +11,8 @@ import { textOf } from '../span.ts';
  */
 export class CoverageLog {
   readonly #reads = new Map<VectorSelector, SelectorReads>();
+  /** What another expression read through the same selector, at the same time. */
+  readonly #adopted = new Map<VectorSelector, SelectorReads>();
 
   constructor(expr: Expr) {
     for (const { selector } of selectorsOf(expr)) {
@@ -28,13 +30,39 @@ export class CoverageLog {
     return reads;
   }
 
+  /** Takes over what was read for another expression; it is not written to. */
+  adopt(selector: VectorSelector, reads: SelectorReads): void {
+    this.#adopted.set(selector, reads);
+  }
+
+  /** What was read through a selector, by whomever. */
+  readsOf(selector: VectorSelector): SelectorReads {
+    return this.#adopted.get(selector) ?? this.of(selector);
+  }
+
   /** One entry for each selector, in the order in which they are written. */
   entries(): readonly SelectorCoverage[] {
     return [...this.#reads].map(([selector, reads]) => ({
       selector: textOf(selector.span),
-      ...reads.summary(),
+      ...this.#summary(selector, reads),
     }));
   }
+
+  #summary(selector: VectorSelector, reads: SelectorReads): ReadSummary {
+    const own = reads.summary();
+    const adopted = this.#adopted.get(selector)?.summary();
+    if (adopted === undefined) return own;
+    return {
+      nodes: own.nodes.union(adopted.nodes),
+      oldest: Math.min(own.oldest, adopted.oldest),
+    };
+  }
+}
+
+/** The nodes whose series were read, and the oldest of the newest samples. */
+interface ReadSummary {
+  readonly nodes: NodeSet;
+  readonly oldest: number;
 }
 
 /**
@@ -48,10 +76,12 @@ export class SelectorReads {
   /** The newest sample per series; made when a second pass starts. */
   #newest: Map<Series, number> | undefined;
   #passes = 0;
+  #summary: ReadSummary | undefined;
 
   /** Notes that the selector starts to read its series, each at most once. */
   startPass(): void {
     this.#passes += 1;
+    this.#summary = undefined;
     if (this.#passes !== 2) return;
     this.#newest = new Map(
       this.#series.map((series, index) => [series, this.#times[index] ?? Number.NaN]),
@@ -69,8 +99,13 @@ export class SelectorReads {
     if (before === undefined || before < newestMs) this.#newest.set(series, newestMs);
   }
 
-  /** The nodes whose series were read, and the oldest of the newest samples. */
-  summary(): { readonly nodes: NodeSet; readonly oldest: number } {
+  /** Worked out once after the last pass, since many expressions may ask for it. */
+  summary(): ReadSummary {
+    this.#summary ??= this.#summarise();
+    return this.#summary;
+  }
+
+  #summarise(): ReadSummary {
     const series = this.#newest === undefined ? this.#series : [...this.#newest.keys()];
     const times = this.#newest === undefined ? this.#times : this.#newest.values();
     let oldest = Number.POSITIVE_INFINITY;

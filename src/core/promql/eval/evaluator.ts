@@ -26,6 +26,7 @@ import {
 import { selectInstant, selectWindows } from './select.ts';
 import type { Session } from './session.ts';
 import { setOperator } from './set-operators.ts';
+import type { SharedResults } from './shared-results.ts';
 import { gatherSubquery, subqueryRange } from './subquery.ts';
 import { scalarBinary, vectorBinary, vectorScalarBinary } from './vector-binary.ts';
 import type { WindowRange, WindowSeries } from './window.ts';
@@ -39,13 +40,21 @@ type Visit = (series: WindowSeries, range: WindowRange) => void;
  */
 export class Evaluator {
   readonly #session: Session;
+  readonly #shared: SharedResults | undefined;
 
-  constructor(session: Session) {
+  /** Results are shared with other expressions only where all of it is of one time. */
+  constructor(session: Session, shared?: SharedResults | undefined) {
     this.#session = session;
+    this.#shared = shared;
   }
 
   /** The elements of an expression of type vector. */
   vector(expr: Expr, atMs: number): readonly Sample[] {
+    if (this.#shared === undefined) return this.#vector(expr, atMs);
+    return this.#shared.vector(expr, this.#session, () => this.#vector(expr, atMs));
+  }
+
+  #vector(expr: Expr, atMs: number): readonly Sample[] {
     switch (expr.kind) {
       case 'vector-selector':
         return selectInstant(expr, this.#session, atMs);
@@ -106,7 +115,8 @@ export class Evaluator {
       return;
     }
     if (range.kind !== 'subquery') throw mistyped(expr, 'matrix');
-    const inner = (stepMs: number): readonly Sample[] => this.vector(range.expr, stepMs);
+    const steps = this.#shared === undefined ? this : new Evaluator(session);
+    const inner = (stepMs: number): readonly Sample[] => steps.vector(range.expr, stepMs);
     const covered = subqueryRange(range, session, atMs);
     for (const series of gatherSubquery(range, { session, atMs }, inner)) visit(series, covered);
   }

@@ -1,3 +1,4 @@
+import type { Series } from '../../series/series.ts';
 import type { MatrixSelector, VectorSelector } from '../ast.ts';
 import type { Sample } from './sample.ts';
 import type { Session } from './session.ts';
@@ -11,19 +12,33 @@ export function selectInstant(
 ): readonly Sample[] {
   const at = session.shifted(selector, atMs);
   const oldest = at - session.lookbackMs;
-  const reads = session.coverage.of(selector);
-  reads.startPass();
+  const reads = session.readsOf(selector);
+  reads?.startPass();
+  const cursors = session.cursorsOf(selector);
   const results: Sample[] = [];
-  for (const series of session.seriesOf(selector)) {
-    const index = series.indexAtOrBefore(at);
-    if (index < 0 || series.isStaleAt(index)) continue;
-    const time = series.timeAt(index);
-    if (time < oldest || (time === oldest && session.boundary === 'left-open')) continue;
+  const take = (series: Series, time: number, value: number): void => {
+    if (time < oldest || (time === oldest && session.boundary === 'left-open')) return;
     const { labels, nodes } = series;
-    reads.note(series, time);
-    results.push({ labels, value: series.valueAt(index), oldest: time, nodes, dropName: false });
+    const known = observedAt(series, time);
+    reads?.note(series, known);
+    results.push({ labels, value, oldest: known, nodes, dropName: false });
+  };
+  if (cursors === undefined) {
+    for (const series of session.seriesOf(selector)) {
+      const index = series.indexAtOrBefore(at);
+      if (index < 0 || series.isStaleAt(index)) continue;
+      take(series, series.timeAt(index), series.valueAt(index));
+    }
+    session.spend(results.length, selector.span);
+    return results;
   }
-  session.spend(results.length, selector.span);
+  for (const cursor of cursors) {
+    const index = cursor.countUntil(at) - 1;
+    if (index < 0 || cursor.hasEnded(index, at)) continue;
+    const { times, values } = cursor.columns;
+    take(cursor.series, times[index] ?? Number.NaN, values[index] ?? Number.NaN);
+  }
+  session.touch(cursors.length, selector.span);
   return results;
 }
 
@@ -35,16 +50,36 @@ export function selectWindows(
 ): void {
   const endMs = session.shifted(selector, atMs);
   const range = { startMs: endMs - rangeMs, endMs, evalMs: atMs };
-  const reads = session.coverage.of(selector);
-  reads.startPass();
+  const reads = session.readsOf(selector);
+  reads?.startPass();
   const window = new Window();
-  for (const series of session.seriesOf(selector)) {
-    window.fill(series, range, session.boundary);
-    if (window.count === 0) continue;
-    session.spend(window.count, selector.span);
-    const newest = window.timeAt(window.count - 1);
-    reads.note(series, newest);
+  const show = (series: Series): void => {
+    if (window.count === 0) return;
+    const newest = observedAt(series, window.timeAt(window.count - 1));
+    reads?.note(series, newest);
     const { labels, nodes } = series;
     visit({ labels, nodes, oldest: newest, dropName: false, window }, range);
+  };
+  const cursors = session.cursorsOf(selector);
+  if (cursors === undefined) {
+    for (const series of session.seriesOf(selector)) {
+      window.fill(series, range, session.boundary);
+      session.spend(window.count, selector.span);
+      show(series);
+    }
+    return;
   }
+  for (const cursor of cursors) {
+    window.view(cursor, range, session.boundary);
+    session.touch(1 + window.count / SAMPLES_A_TOUCH, selector.span);
+    show(cursor.series);
+  }
+}
+
+/** Going over a sample of a window that is there already is this much cheaper than reading one. */
+const SAMPLES_A_TOUCH = 16;
+
+/** How old a sample of an earlier life is, nobody knows for certain: clocks may have been set. */
+function observedAt(series: Series, time: number): number {
+  return time <= series.restoredUntil ? Number.NEGATIVE_INFINITY : time;
 }

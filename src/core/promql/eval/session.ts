@@ -1,16 +1,25 @@
 import type { DurationMs, Instant } from '../../base/time.ts';
 import type { Series } from '../../series/series.ts';
 import type { SeriesSource } from '../../series/store.ts';
-import type { AtModifier, Expr, TimeShift, VectorSelector } from '../ast.ts';
+import type { ScrapeTimes, TimeSlice } from '../../series/times.ts';
+import type { AtModifier, Expr, Subquery, TimeShift, VectorSelector } from '../ast.ts';
 import { PromqlError } from '../error.ts';
 import { placeOf, type Span } from '../span.ts';
-import { CoverageLog } from './coverage.ts';
+import { CoverageLog, type SelectorReads } from './coverage.ts';
+import { Cursor } from './cursor.ts';
+import { type ReadRange, readRangesOf } from './read-ranges.ts';
+import type { Sample } from './sample.ts';
+import type { SharedResults } from './shared-results.ts';
 import type { RangeBoundary } from './window.ts';
 
 /** What an evaluation may use up. */
 export interface EvaluationLimits {
-  /** Samples read plus steps of subqueries taken. */
+  /** Samples read, those of the result of a range included, plus steps of subqueries taken. */
   readonly maxSamples: number;
+  /** Series that one selector may match; without it only the samples count. */
+  readonly maxSeries?: number | undefined;
+  /** Whether the time is up; asked now and then. Without it an evaluation takes what it takes. */
+  readonly isOverdue?: (() => boolean) | undefined;
 }
 
 /** How an expression is evaluated. */
@@ -23,6 +32,8 @@ export interface SessionOptions {
   /** The step of subqueries that name none. Default one minute. */
   readonly subqueryStepMs?: DurationMs | undefined;
   readonly limits?: EvaluationLimits | undefined;
+  /** Results of other expressions at the same time, with the same options. */
+  readonly shared?: SharedResults | undefined;
 }
 
 /** Prometheus's default evaluation interval, which is its default step of subqueries. */
@@ -33,6 +44,12 @@ const SUBQUERY_STEP_MS = 60_000;
  * the limit also bounds the time of one evaluation to about half a second.
  */
 const MAX_SAMPLES = 50_000_000;
+
+/** Samples between two looks at the time: some ten microseconds, so that looking costs nothing. */
+const LOOK_EVERY = 4_096;
+
+/** What reading costs besides, in samples, so that many reads of nothing are noticed too. */
+const READ_COST = 64;
 
 /** Annotations can name each series; people read a few of them, and answers must stay small. */
 const ANNOTATIONS_MAX = 100;
@@ -50,8 +67,15 @@ export class Session {
   readonly #source: SeriesSource;
   readonly #series = new Map<VectorSelector, readonly Series[]>();
   readonly #annotations = new Set<string>();
-  readonly #maxSamples: number;
+  readonly #cursors = new Map<VectorSelector, readonly Cursor[] | undefined>();
+  readonly #slices = new Map<ScrapeTimes, Map<string, TimeSlice>>();
+  readonly #steps = new Map<Subquery, Map<number, readonly Sample[]>>();
+  readonly #expr: Expr;
+  readonly #limits: EvaluationLimits;
+  #ranges: ReadonlyMap<VectorSelector, ReadRange> | undefined;
   #samples = 0;
+  #untilLook = LOOK_EVERY;
+  #annotated = 0;
 
   constructor(
     expr: Expr,
@@ -66,7 +90,8 @@ export class Session {
     this.subqueryStepMs = options.subqueryStepMs ?? SUBQUERY_STEP_MS;
     this.coverage = new CoverageLog(expr);
     this.#source = options.source;
-    this.#maxSamples = options.limits?.maxSamples ?? MAX_SAMPLES;
+    this.#expr = expr;
+    this.#limits = options.limits ?? { maxSamples: MAX_SAMPLES };
   }
 
   /** The series that a selector matches; looked up once however often it is evaluated. */
@@ -74,9 +99,68 @@ export class Session {
     let found = this.#series.get(selector);
     if (found === undefined) {
       found = this.#source.select(selector.matchers);
+      const most = this.#limits.maxSeries ?? Number.POSITIVE_INFINITY;
+      if (found.length > most) {
+        const message = `the selector matches ${found.length} series, at most ${most} are read`;
+        throw new PromqlError('limit', selector.span, message);
+      }
       this.#series.set(selector, found);
     }
     return found;
+  }
+
+  /** Where a selector reports what it reads; nobody asks for that of a range of time. */
+  readsOf(selector: VectorSelector): SelectorReads | undefined {
+    return this.isRange ? undefined : this.coverage.of(selector);
+  }
+
+  /**
+   * Everything that a selector reads at all steps, read once, if there are many steps or if the
+   * rings of the series do not reach back far enough. Undefined where the rings are read directly.
+   */
+  cursorsOf(selector: VectorSelector): readonly Cursor[] | undefined {
+    if (this.#cursors.has(selector)) return this.#cursors.get(selector);
+    const range = this.#rangeOf(selector);
+    const series = this.seriesOf(selector);
+    const isDirect = !range.isStepped && !series.some((each) => each.hasOlder(range.fromMs));
+    const cursors = isDirect
+      ? undefined
+      : series.map((each) => this.#cursor(each, range, selector));
+    this.#cursors.set(selector, cursors);
+    return cursors;
+  }
+
+  #cursor(series: Series, range: ReadRange, { span }: VectorSelector): Cursor {
+    const columns = series.columns(this.#sliceOf(series.times, range));
+    this.spend(columns.times.length, span);
+    return new Cursor(series, columns);
+  }
+
+  /** The series of a target share its times here as well. */
+  #sliceOf(times: ScrapeTimes, { fromMs, toMs }: ReadRange): TimeSlice {
+    const key = `${fromMs} ${toMs}`;
+    const slices = this.#slices.get(times) ?? new Map<string, TimeSlice>();
+    this.#slices.set(times, slices);
+    let slice = slices.get(key);
+    if (slice === undefined) {
+      slice = times.slice(fromMs, toMs);
+      slices.set(key, slice);
+    }
+    return slice;
+  }
+
+  #rangeOf(selector: VectorSelector): ReadRange {
+    this.#ranges ??= readRangesOf(this.#expr, {
+      startMs: this.startMs,
+      endMs: this.endMs,
+      isRange: this.isRange,
+      lookbackMs: this.lookbackMs,
+      subqueryStepMs: this.subqueryStepMs,
+      shifted: (shift, atMs) => this.shifted(shift, atMs),
+    });
+    return (
+      this.#ranges.get(selector) ?? { fromMs: this.startMs, toMs: this.endMs, isStepped: false }
+    );
   }
 
   /** The time that a selector or subquery reads at when it is evaluated at `atMs`. */
@@ -91,6 +175,7 @@ export class Session {
 
   /** Adds an annotation, with the place of what it is about; beyond the limit it is dropped. */
   annotate(text: string, span: Span): void {
+    this.#annotated += 1;
     if (this.#annotations.size > ANNOTATIONS_MAX) return;
     const isLast = this.#annotations.size === ANNOTATIONS_MAX;
     this.#annotations.add(isLast ? FURTHER_ANNOTATIONS : `${text} (${placeOf(span)})`);
@@ -101,11 +186,52 @@ export class Session {
     return [...this.#annotations];
   }
 
+  /** How many annotations were made, those that were dropped included. */
+  get annotated(): number {
+    return this.#annotated;
+  }
+
+  /** Tells states of the source apart. */
+  get sourceRevision(): number | undefined {
+    return this.#source.revision;
+  }
+
   /** Counts samples read; throws beyond the limit. */
   spend(samples: number, span: Span): void {
+    this.touch(samples, span);
     this.#samples += samples;
-    if (this.#samples <= this.#maxSamples) return;
+    if (this.#samples <= this.#limits.maxSamples) return;
     const message = 'query processing would load too many samples into memory in query execution';
     throw new PromqlError('limit', span, message);
+  }
+
+  /** Counts work that holds on to nothing; throws when the time is over. */
+  touch(samples: number, span: Span): void {
+    this.#untilLook -= READ_COST + samples;
+    if (this.#untilLook > 0) return;
+    this.#untilLook = LOOK_EVERY;
+    if (this.#limits.isOverdue?.() !== true) return;
+    throw new PromqlError('timeout', span, 'query timed out in expression evaluation');
+  }
+
+  /** The steps of a subquery that were evaluated already, when there is more than one evaluation. */
+  stepsOf(subquery: Subquery): Map<number, readonly Sample[]> | undefined {
+    if (!this.isRange) return undefined;
+    let steps = this.#steps.get(subquery);
+    if (steps === undefined) {
+      steps = new Map();
+      this.#steps.set(subquery, steps);
+    }
+    return steps;
+  }
+
+  /** How many samples may still be read. */
+  get left(): number {
+    return this.#limits.maxSamples - this.#samples;
+  }
+
+  /** How many samples were read so far. */
+  get spent(): number {
+    return this.#samples;
   }
 }

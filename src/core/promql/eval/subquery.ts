@@ -40,14 +40,30 @@ export function gatherSubquery(
   const range = subqueryRange(expr, session, atMs);
   const stepMs = expr.stepMs ?? session.subqueryStepMs;
   const gathered = new Map<string, Gathered>();
-  const isClosed = session.boundary === 'closed';
-  for (let at = firstStep(range, stepMs, isClosed); at <= range.endMs; at += stepMs) {
-    const samples = evaluateAt(at);
-    // A step costs something even if it finds nothing.
-    session.spend(samples.length + 1, expr.span);
+  const first = firstStep(range, stepMs, session.boundary === 'closed');
+  const known = session.stepsOf(expr);
+  if (known !== undefined) forgetBefore(known, first);
+  for (let at = first; at <= range.endMs; at += stepMs) {
+    let samples = known?.get(at);
+    if (samples === undefined) {
+      samples = evaluateAt(at);
+      // A step costs something even if it finds nothing.
+      session.spend(samples.length + 1, expr.span);
+      known?.set(at, samples);
+    } else {
+      session.touch(samples.length, expr.span);
+    }
     for (const sample of samples) gather(gathered, { sample, at, expr });
   }
   return [...gathered.values()];
+}
+
+/** Windows that overlap share their steps; those that no later window can see are let go. */
+function forgetBefore(known: Map<number, readonly Sample[]>, first: number): void {
+  for (const at of known.keys()) {
+    if (at >= first) break;
+    known.delete(at);
+  }
 }
 
 function gather(

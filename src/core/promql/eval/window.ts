@@ -1,6 +1,7 @@
 import type { Labels } from '../../base/labels.ts';
 import type { Series } from '../../series/series.ts';
 import type { Provenance } from '../result.ts';
+import type { Cursor } from './cursor.ts';
 
 /** Which ends belong to a range of time: Prometheus 3 leaves the older one out, 2 had both. */
 export type RangeBoundary = 'left-open' | 'closed';
@@ -8,13 +9,14 @@ export type RangeBoundary = 'left-open' | 'closed';
 const CAPACITY_MIN = 64;
 
 /**
- * The samples of one series in a range of time, oldest first, without staleness markers. One
- * window is filled again and again while a function runs over many series, so that nothing is
- * allocated per series; the slots beyond `count` are left-overs.
+ * The samples of one series in a range of time, oldest first, without staleness markers: `count`
+ * slots of the columns, beginning with `from`. One window is filled again and again while a function
+ * runs over many series, so that nothing is allocated per series; the other slots are left-overs.
  */
 export class Window {
-  times = new Float64Array(CAPACITY_MIN);
-  values = new Float64Array(CAPACITY_MIN);
+  times: Float64Array = new Float64Array(CAPACITY_MIN);
+  values: Float64Array = new Float64Array(CAPACITY_MIN);
+  from = 0;
   count = 0;
 
   /** Appends a sample; the time must be newer than the last one. */
@@ -23,6 +25,17 @@ export class Window {
     this.times[this.count] = time;
     this.values[this.count] = value;
     this.count += 1;
+  }
+
+  /** Shows a part of columns that are read already, without a copy. Nothing may be pushed then. */
+  view(cursor: Cursor, range: WindowRange, boundary: RangeBoundary): void {
+    const { times, values } = cursor.columns;
+    const before = cursor.countBeforeWindow(range.startMs);
+    const isOnEdge = boundary === 'closed' && before > 0 && times[before - 1] === range.startMs;
+    this.times = times;
+    this.values = values;
+    this.from = isOnEdge ? before - 1 : before;
+    this.count = Math.max(0, cursor.countUntil(range.endMs) - this.from);
   }
 
   /** Fills the window with what a series holds between two times, the newer one included. */
@@ -36,12 +49,12 @@ export class Window {
 
   /** The time at an index below `count`, in milliseconds. */
   timeAt(index: number): number {
-    return this.times[index] ?? Number.NaN;
+    return this.times[this.from + index] ?? Number.NaN;
   }
 
   /** The value at an index below `count`. */
   valueAt(index: number): number {
-    return this.values[index] ?? Number.NaN;
+    return this.values[this.from + index] ?? Number.NaN;
   }
 
   #grow(): void {

@@ -3,30 +3,31 @@ import { quantileOf } from '../eval/quantile.ts';
 import type { Window } from '../eval/window.ts';
 import type { FunctionFamily } from './implementation.ts';
 
-function sum({ values, count }: Window): number {
+function sum({ values, from, count }: Window): number {
   const total = new KahanSum();
-  for (let index = 0; index < count; index += 1) total.add(values[index] ?? Number.NaN);
+  for (let index = from; index < from + count; index += 1) total.add(values[index] ?? Number.NaN);
   return total.total;
 }
 
-function mean({ values, count }: Window): number {
-  const result = new KahanMean(values[0] ?? Number.NaN);
-  for (let index = 1; index < count; index += 1) result.add(values[index] ?? Number.NaN);
+function mean({ values, from, count }: Window): number {
+  const result = new KahanMean(values[from] ?? Number.NaN);
+  for (let index = from + 1; index < from + count; index += 1)
+    result.add(values[index] ?? Number.NaN);
   return result.mean;
 }
 
-function least({ values, count }: Window): number {
+function least({ values, from, count }: Window): number {
   let result = Number.NaN;
-  for (let index = 0; index < count; index += 1) {
+  for (let index = from; index < from + count; index += 1) {
     const value = values[index] ?? Number.NaN;
     if (value < result || Number.isNaN(result)) result = value;
   }
   return result;
 }
 
-function most({ values, count }: Window): number {
+function most({ values, from, count }: Window): number {
   let result = Number.NaN;
-  for (let index = 0; index < count; index += 1) {
+  for (let index = from; index < from + count; index += 1) {
     const value = values[index] ?? Number.NaN;
     if (value > result || Number.isNaN(result)) result = value;
   }
@@ -34,20 +35,20 @@ function most({ values, count }: Window): number {
 }
 
 /** Welford's running variance with compensated sums, as Prometheus has it. */
-function variance({ values, count }: Window): number {
+function variance({ values, from, count }: Window): number {
   const average = new KahanSum();
   const squares = new KahanSum();
-  for (let index = 0; index < count; index += 1) {
+  for (let index = from; index < from + count; index += 1) {
     const value = values[index] ?? Number.NaN;
     const delta = value - average.total;
-    average.add(delta / (index + 1));
+    average.add(delta / (index - from + 1));
     squares.add(delta * (value - average.total));
   }
   return squares.total / count;
 }
 
-function numbers({ values, count }: Window): readonly number[] {
-  return Array.from(values.subarray(0, count));
+function numbers({ values, from, count }: Window): readonly number[] {
+  return Array.from(values.subarray(from, from + count));
 }
 
 /** Functions that sum up the samples of a range. */

@@ -8,10 +8,10 @@ import type { FunctionFamily } from './implementation.ts';
 const GAP_FACTOR = 1.1;
 
 /** How much a value changed between the samples; for counters the resets are added back. */
-function change({ values, count }: Window, isCounter: boolean): number {
-  let result = (values[count - 1] ?? Number.NaN) - (values[0] ?? Number.NaN);
+function change({ values, from, count }: Window, isCounter: boolean): number {
+  let result = (values[from + count - 1] ?? Number.NaN) - (values[from] ?? Number.NaN);
   if (!isCounter) return result;
-  for (let index = 1; index < count; index += 1) {
+  for (let index = from + 1; index < from + count; index += 1) {
     const before = values[index - 1] ?? Number.NaN;
     if ((values[index] ?? Number.NaN) < before) result += before;
   }
@@ -63,17 +63,17 @@ function instantRate(window: Window): number | undefined {
   return delta / (distance / 1000);
 }
 
-function resets({ values, count }: Window): number {
+function resets({ values, from, count }: Window): number {
   let result = 0;
-  for (let index = 1; index < count; index += 1) {
+  for (let index = from + 1; index < from + count; index += 1) {
     if ((values[index] ?? Number.NaN) < (values[index - 1] ?? Number.NaN)) result += 1;
   }
   return result;
 }
 
-function changes({ values, count }: Window): number {
+function changes({ values, from, count }: Window): number {
   let result = 0;
-  for (let index = 1; index < count; index += 1) {
+  for (let index = from + 1; index < from + count; index += 1) {
     const value = values[index] ?? Number.NaN;
     const before = values[index - 1] ?? Number.NaN;
     if (value !== before && !(Number.isNaN(value) && Number.isNaN(before))) result += 1;
