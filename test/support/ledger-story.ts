@@ -2,7 +2,14 @@ import { invariant } from '../../src/core/base/errors.ts';
 import { type ClusterId, parseClusterId } from '../../src/core/base/ids.ts';
 import { factIdOf } from '../../src/core/facts/fact.ts';
 import { apply } from '../../src/core/ledger/apply.ts';
-import type { Command, CommandContext, CommandOutcome } from '../../src/core/ledger/command.ts';
+import type {
+  Attest,
+  BeginFreeze,
+  Command,
+  CommandContext,
+  CommandOutcome,
+  GrantOverride,
+} from '../../src/core/ledger/command.ts';
 import { decideCommand } from '../../src/core/ledger/decide-command.ts';
 import { encodeEvent, type LedgerEvent } from '../../src/core/ledger/event.ts';
 import type { LogRecord } from '../../src/core/ledger/record.ts';
@@ -25,7 +32,7 @@ export function clusterId(text: string): ClusterId {
 }
 
 /** A freeze of the stories, from now on. */
-export const FREEZE: Command = {
+export const FREEZE: BeginFreeze = {
   kind: 'freeze',
   fromMs: undefined,
   until: { kind: 'open' },
@@ -34,7 +41,7 @@ export const FREEZE: Command = {
 };
 
 /** An override of the stories, for an hour. */
-export const OVERRIDE: Command = {
+export const OVERRIDE: GrantOverride = {
   kind: 'override',
   holdPoint: 'backlog',
   node: undefined,
@@ -45,7 +52,7 @@ export const OVERRIDE: Command = {
 };
 
 /** An attestation of the stories, without an end of its own. */
-export const ATTEST: Command = {
+export const ATTEST: Attest = {
   kind: 'attest',
   name: 'backup-verified',
   node: undefined,

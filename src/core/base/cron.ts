@@ -38,26 +38,34 @@ export function cronProblem(text: string): string | undefined {
     const names = FIELDS.map(({ name }) => name).join(', ');
     return `expected five fields (${names}), as in '0 22 * * mon-fri'`;
   }
-  const [minutes, hours] = [countOf(parts, 0), countOf(parts, 1)];
+  const values: (readonly number[])[] = [];
   for (const [index, field] of FIELDS.entries()) {
     const part = parts[index] ?? '';
-    if (valuesOf(part, field) === undefined) {
+    const read = valuesOf(part, field);
+    if (read === undefined) {
       return `the ${field.name} '${part}' is not understood: ${field.min} to ${field.max}`;
     }
+    values.push([...read]);
   }
   if (parts[2] !== '*' && parts[4] !== '*') {
     return 'restrict the day of month or the day of week, not both: cron programs disagree on that';
   }
-  if (minutes * hours > OPENINGS_A_DAY_MAX) {
-    return `it opens ${minutes * hours} times a day; at most ${OPENINGS_A_DAY_MAX} make sense`;
-  }
-  return undefined;
+  return senselessProblem(values);
 }
 
-function countOf(parts: readonly string[], index: number): number {
-  const field = FIELDS[index];
-  return field === undefined ? 0 : (valuesOf(parts[index] ?? '', field)?.size ?? 0);
+/** What is understood and makes no sense all the same. */
+function senselessProblem(values: readonly (readonly number[])[]): string | undefined {
+  const [minutes = [], hours = [], days = [], months = []] = values;
+  const openings = minutes.length * hours.length;
+  if (openings > OPENINGS_A_DAY_MAX) {
+    return `it opens ${openings} times a day; at most ${OPENINGS_A_DAY_MAX} make sense`;
+  }
+  const isDate = months.some((month) => days.some((day) => day <= (MONTH_DAYS[month - 1] ?? 0)));
+  return isDate ? undefined : 'there is no such day in any of its months';
 }
+
+/** The days of each month, of February in a leap year. */
+const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The numbers that a field stands for; undefined when it is not understood. */
 function valuesOf(text: string, field: CronField): ReadonlySet<number> | undefined {

@@ -11,7 +11,7 @@ export type FactsView =
 /** Facts that could be read. */
 export interface KnownFacts extends Facts {
   readonly kind: 'known';
-  /** The record of the cluster's log up to which they were read. */
+  /** The record of the cluster's log that changed them last; 0 when none has. */
   readonly seq: number;
   readonly time: TimeBracket;
   /** The openings of each window of the cluster and of the runbook, by `windowKey`. */

@@ -22,5 +22,6 @@ export function apply(state: LedgerState, record: LogRecord): LedgerState {
   }
   const newestAtMs = Math.max(state.newestAtMs, atMs);
   const next = decodeEvent(record).applyTo(state, { atMs });
-  return { ...next, seq, epoch, hash, newestAtMs };
+  const factsSeq = next.facts === state.facts ? state.factsSeq : seq;
+  return { ...next, seq, epoch, hash, newestAtMs, factsSeq };
 }

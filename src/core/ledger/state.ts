@@ -15,11 +15,14 @@ export interface LedgerState {
   /** The newest wall time in any record: the guard knows that it is not earlier than this. */
   readonly newestAtMs: number;
   readonly facts: Facts;
+  /** The number of the record that changed the facts last; 0 when none has. */
+  readonly factsSeq: number;
 }
 
 /** The state of a cluster of which nothing has been recorded. */
 export function emptyLedger(cluster: ClusterId): LedgerState {
-  return { cluster, seq: 0, epoch: 0, hash: '0'.repeat(64), newestAtMs: 0, facts: NO_FACTS };
+  const hash = '0'.repeat(64);
+  return { cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, facts: NO_FACTS, factsSeq: 0 };
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
@@ -33,6 +36,7 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   hash: text,
   newestAtMs: whole,
   facts: factsField,
+  factsSeq: whole,
 });
 
 /** Writes a state as a snapshot; equal states are equal texts. */

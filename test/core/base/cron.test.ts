@@ -8,6 +8,8 @@ describe('cronProblem', () => {
     '0 8,20 * * 1-5',
     '0 */2 * * *',
     '15 9 1 jan,jul *',
+    '0 0 29 2 *',
+    '0 0 31 jan,feb *',
     '0 6 * * 7',
     ' 0  22 *  * SAT ',
   ])('takes %j', (text) => expect(cronProblem(text)).toBeUndefined());
@@ -27,6 +29,7 @@ describe('cronProblem', () => {
     ['0 5/2 * * *', "the hour '5/2'"],
     ['0 */0 * * *', "the hour '*/0'"],
     ['0 *-5 * * *', "the hour '*-5'"],
+    ['0 22 31 feb,apr *', 'no such day'],
     ['0 22 1 * mon', 'not both'],
     ['*/5 * * * *', 'opens 288 times a day'],
     ['0 22 * * mon,mon,mon,'.repeat(9), 'at most 120 characters'],

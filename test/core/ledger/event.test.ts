@@ -37,6 +37,12 @@ const EVENTS: { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type
     },
   },
   'override-ended': { type: 'override-ended', by: 'ada', id: ID, why: 'over' },
+  'decision-made': {
+    ...{ type: 'decision-made', by: 'ci', id: 'dec_1', cause: 'advice', node: 'n1' },
+    ...{ action: 'restart', toVersion: undefined, runbook: 'rolling-restart', kind: 'wait' },
+    ...{ inTheWay: ['quorum_kept'], rulebookDigest: 'sha256:0', inputs: 'sha256:1' },
+    ...{ verdict: undefined, verdictDigest: 'sha256:2', wallOffsetMs: 0, version: '1.2.3' },
+  },
   'fact-approved': { type: 'fact-approved', by: 'eve', id: ID },
 };
 
