@@ -12,6 +12,7 @@ import { addClusters } from './routes/clusters.ts';
 import { addFreezes } from './routes/freezes.ts';
 import { addOperations } from './routes/operations.ts';
 import { addOverrides } from './routes/overrides.ts';
+import { addPrometheusApi } from './routes/prometheus-api.ts';
 import { addQuery } from './routes/query.ts';
 import { addRules } from './routes/rules.ts';
 import { addVerdict } from './routes/verdict.ts';
@@ -39,6 +40,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addClusters(routes, context);
   addRules(routes, context);
   addQuery(routes, context);
+  addPrometheusApi(routes, context);
   addAttestations(routes, context);
   addFreezes(routes, context);
   addOverrides(routes, context);

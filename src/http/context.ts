@@ -13,7 +13,7 @@ import type { HttpLimits } from './limits.ts';
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
 export type WatchView = Pick<
   ClusterWatch,
-  'cluster' | 'rules' | 'rulebookDigest' | 'evaluation' | 'query'
+  'cluster' | 'rules' | 'rulebookDigest' | 'evaluation' | 'query' | 'source' | 'targets'
 >;
 
 /** The guard as far as the HTTP layer uses it. */

@@ -39,6 +39,9 @@ export function screenRequest(exchange: Exchange, context: HttpContext): boolean
   return false;
 }
 
+/** Routes whose URLs hold expressions or selectors. */
+const CARRIES_EXPRESSION = /^\/(?:v1\/query\?|api\/v1\/)/;
+
 function problemWith(exchange: Exchange, { limits }: HttpContext): Problem | undefined {
   const { request } = exchange;
   const { url = '' } = request;
@@ -46,7 +49,7 @@ function problemWith(exchange: Exchange, { limits }: HttpContext): Problem | und
     const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
     return { code: 'method-not-allowed', detail, allow: 'GET' };
   }
-  const maxLength = url.startsWith('/v1/query?') ? limits.queryUrlLength : limits.urlLength;
+  const maxLength = CARRIES_EXPRESSION.test(url) ? limits.queryUrlLength : limits.urlLength;
   if (url.length > maxLength) {
     const detail = `the URL has ${url.length} characters, at most ${maxLength}`;
     return { code: 'url-too-long', detail, instance: 'about:blank' };

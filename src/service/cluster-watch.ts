@@ -1,11 +1,13 @@
 import type { NodeId } from '../core/base/ids.ts';
+import type { Labels } from '../core/base/labels.ts';
 import { durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
+import type { LastScrape } from '../core/cluster/snapshot.ts';
 import type { Expr } from '../core/promql/ast.ts';
 import { evaluate } from '../core/promql/evaluate.ts';
 import type { PromqlResult } from '../core/promql/result.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
-import { SeriesStore } from '../core/series/store.ts';
+import { type SeriesSource, SeriesStore } from '../core/series/store.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { FailingHoldPoint, Meter } from '../ports/meter.ts';
@@ -28,8 +30,18 @@ export interface ClusterWatchOptions {
   readonly startAt: Instant;
 }
 
+/** A member as a target, for pages that list targets. */
+export interface WatchedTarget {
+  readonly node: NodeId;
+  readonly url: string;
+  readonly labels: Labels;
+  readonly lastScrape: LastScrape;
+  readonly metadata: () => Iterable<string>;
+}
+
 interface Member {
   readonly id: NodeId;
+  readonly target: ScrapeTarget;
   readonly session: ScrapeSession;
   readonly feed: NodeFeed;
 }
@@ -61,13 +73,29 @@ export class ClusterWatch {
       const target = targets[index];
       if (target === undefined) return [];
       const feed = new NodeFeed(node, { store: this.#store, cluster: cluster.id });
-      return [{ id: node.id, session: scraper.open(target), feed }];
+      return [{ id: node.id, target, session: scraper.open(target), feed }];
     });
   }
 
   /** The newest evaluation; undefined until the first burst has concluded. */
   get evaluation(): Evaluation | undefined {
     return this.#evaluation;
+  }
+
+  /** What is observed, for queries that range over time or over clusters. */
+  get source(): SeriesSource {
+    return this.#store;
+  }
+
+  /** The members as targets: where each is scraped, how that went last, and what its page says. */
+  get targets(): readonly WatchedTarget[] {
+    return this.#members.map(({ id, target, feed, session }) => ({
+      node: id,
+      url: target.url,
+      labels: target.targetLabels,
+      lastScrape: feed.lastScrape,
+      metadata: () => session.metadata?.() ?? [],
+    }));
   }
 
   /**

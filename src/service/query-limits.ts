@@ -7,13 +7,14 @@ import { childrenOf } from '../core/promql/selectors.ts';
  * them. A touch takes 30 to 1,000 nanoseconds, and verdicts wait meanwhile: half a second at the
  * worst. It is enough for a rate over five minutes of 800 series that are scraped every second.
  */
-const WORK_MAX = 1_000_000;
+export const WORK_MAX = 1_000_000;
 
 /** What a query from outside may read: the less, the more is done with each sample. */
 export function queryLimits(expr: Expr): EvaluationLimits {
   return { maxSamples: Math.floor(WORK_MAX / partsOf(expr)) };
 }
 
-function partsOf(expr: Expr): number {
+/** How many parts an expression has, itself included. */
+export function partsOf(expr: Expr): number {
   return childrenOf(expr).reduce((sum, child) => sum + partsOf(child), 1);
 }

@@ -44,7 +44,28 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /v1/query': row(['read'], 'cluster', (cluster) => ({
     path: `/v1/query?cluster=${cluster}&query=1`,
   })),
+  ...prometheusRows(),
 };
+
+/** The Prometheus API shows each caller the clusters that they may read. */
+function prometheusRows(): Readonly<Record<string, Row>> {
+  const both = ['query', 'query_range', 'format_query', 'series', 'labels', 'query_exemplars'];
+  const read = ['label/:name/values', 'metadata', 'targets', 'rules', 'alerts'];
+  const routes = [
+    ...[...both, ...read].map((name) => ['GET', name] as const),
+    ...both.map((name) => ['POST', name] as const),
+  ];
+  const buildinfo = '/api/v1/status/buildinfo';
+  return {
+    [`GET ${buildinfo}`]: row('anybody', 'guard', at(buildinfo)),
+    ...Object.fromEntries(
+      routes.map(([method, name]) => {
+        const path = `/api/v1/${name}`;
+        return [`${method} ${path}`, row(['read'], 'listing', at(path.replace(':name', 'node')))];
+      }),
+    ),
+  };
+}
 
 /** What each principal of the test has one permission on; `orders` is there, `users` is not. */
 const SCOPES = {

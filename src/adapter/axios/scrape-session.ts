@@ -53,6 +53,10 @@ export class AxiosScrapeSession implements ScrapeSession {
     }
   }
 
+  metadata(): Iterable<string> {
+    return this.#reader.metadata();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#deadline?.abort(new ScrapeFault('unreachable', 'the session was closed'));

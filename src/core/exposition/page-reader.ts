@@ -5,6 +5,7 @@ import { type ExpositionError, Fault, locateFault } from './exposition-error.ts'
 import { type LayoutTerms, layoutTerms } from './layout-pool.ts';
 import { LineReader, type PageState } from './line-reader.ts';
 import type { PageHead, PageReaderOptions, PageReading } from './page.ts';
+import { METADATA } from './page-layout.ts';
 import { SeriesCache } from './series-cache.ts';
 import { decodeBlock } from './utf8.ts';
 
@@ -31,6 +32,14 @@ export class PageReader {
   /** How many spellings of series are remembered, those of dropped series included. */
   get remembered(): number {
     return this.#state.cache.size;
+  }
+
+  /** The lines of metadata that the newest whole page had, in its order. */
+  *metadata(): IterableIterator<string> {
+    const { layout } = this.#state.cache;
+    for (let place = 0; place < layout.length; place += 1) {
+      if (layout.refAt(place) === METADATA) yield layout.textAt(place);
+    }
   }
 
   /** Begins a page, and forgets what has come of a page that was never finished. */

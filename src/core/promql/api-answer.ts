@@ -53,23 +53,40 @@ export function answerQuery(query: string, times: QueryTimes, options: SessionOp
   }
 }
 
-interface Answer {
+/** The data of an answer, and the annotations that came with it. */
+export interface ApiResult {
   readonly data: ApiData;
   readonly annotations: readonly string[];
 }
 
-function answerExpr(expr: Expr, times: QueryTimes, options: SessionOptions): Answer {
-  if (times.kind === 'range') return matrix(evaluateRange(expr, { ...options, ...times }));
-  const { at } = times;
-  if (valueTypeOf(expr) === 'matrix') return matrix(evaluateWindows(expr, { ...options, at }));
-  const { value, annotations } = evaluate(expr, { ...options, at: instant(at) });
-  return { data: instantData(value, at / 1_000), annotations };
+/** How a parsed query is answered. */
+export interface ApiAnswerOptions extends SessionOptions {
+  /** Added to times on the guard's clock to write them as wall time. Default 0. */
+  readonly wallOffsetMs?: number;
 }
 
-function matrix({ series, annotations }: RangeResult): Answer {
+/**
+ * Evaluates a query, and gives what `/api/v1/query` or `query_range` would give, with times in
+ * whole milliseconds as Prometheus keeps them. Throws `PromqlError` as `evaluate` does.
+ */
+export function answerExpr(expr: Expr, times: QueryTimes, options: ApiAnswerOptions): ApiResult {
+  const { wallOffsetMs = 0, ...session } = options;
+  const seconds = (ms: number): number => Math.round(ms + wallOffsetMs) / 1_000;
+  const matrix = (range: RangeResult) => matrixOf(range, seconds);
+  if (times.kind === 'range') return matrix(evaluateRange(expr, { ...session, ...times }));
+  const { at } = times;
+  if (valueTypeOf(expr) === 'matrix') return matrix(evaluateWindows(expr, { ...session, at }));
+  const { value, annotations } = evaluate(expr, { ...session, at: instant(at) });
+  return { data: instantData(value, seconds(at)), annotations };
+}
+
+function matrixOf(
+  { series, annotations }: RangeResult,
+  seconds: (ms: number) => number,
+): ApiResult {
   const result = series.map(({ labels, times, values }) => ({
     metric: metricOf(labels),
-    values: times.map((time, at): ApiPoint => [time / 1_000, printSample(values[at])]),
+    values: times.map((time, at): ApiPoint => [seconds(time), printSample(values[at])]),
   }));
   return { data: { resultType: 'matrix', result }, annotations };
 }

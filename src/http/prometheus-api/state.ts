@@ -1,0 +1,82 @@
+import { METRIC_NAME } from '../../core/base/labels.ts';
+import { printExpr } from '../../core/promql/print.ts';
+import { createMatcher } from '../../core/series/matcher.ts';
+import type { WatchedTarget } from '../../service/cluster-watch.ts';
+import { wallTime } from '../wall-time.ts';
+import type { ApiParameters } from './parameters.ts';
+import { type ApiReply, success } from './reply.ts';
+import { type ApiScope, type ApiWatch, watchesOf } from './scope.ts';
+
+/** `/api/v1/targets`: the members of every cluster, as the targets that they are. */
+export function listTargets(parameters: ApiParameters, scope: ApiScope): ApiReply {
+  const wanted = parameters.text('state') ?? 'any';
+  const active = wanted === 'dropped' ? [] : activeTargets(parameters, scope);
+  return success({ activeTargets: active, droppedTargets: [], droppedTargetCounts: {} });
+}
+
+function activeTargets(parameters: ApiParameters, scope: ApiScope): readonly unknown[] {
+  return watchesOf(parameters, scope).flatMap((watch) =>
+    watch.targets.map((target) => {
+      const { lastScrape } = target;
+      const isScraped = lastScrape.kind === 'scraped';
+      return {
+        discoveredLabels: {},
+        labels: Object.fromEntries(target.labels),
+        scrapePool: watch.cluster.id,
+        scrapeUrl: shownUrl(target.url),
+        globalUrl: shownUrl(target.url),
+        lastError: lastScrape.kind === 'failed' ? lastScrape.detail : '',
+        lastScrape: lastScrape.kind === 'never' ? NEVER : wallTime(lastScrape.at, scope.clock),
+        lastScrapeDuration: durationOf(target, watch),
+        health: lastScrape.kind === 'never' ? 'unknown' : isScraped ? 'up' : 'down',
+        scrapeInterval: `${watch.cluster.intervalMs}ms`,
+        scrapeTimeout: `${watch.cluster.timeoutMs}ms`,
+      };
+    }),
+  );
+}
+
+/** How Go writes a time that is none, which is what clients of Prometheus expect. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** The query of a URL may hold a token. */
+function shownUrl(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+function durationOf({ node }: WatchedTarget, { source }: ApiWatch): number {
+  const [series] = source.select([
+    createMatcher(METRIC_NAME, '=', 'scrape_duration_seconds'),
+    createMatcher('node', '=', node),
+  ]);
+  return series === undefined || series.count === 0 ? 0 : series.valueAt(series.count - 1);
+}
+
+/** `/api/v1/rules`: the signals of each cluster, which are recorded as recording rules are. */
+export function listRules(parameters: ApiParameters, scope: ApiScope): ApiReply {
+  const type = parameters.text('type');
+  const watches = type === 'alert' ? [] : watchesOf(parameters, scope);
+  const groups = watches.map(({ cluster, rules, evaluation }) => {
+    const seen = evaluation === undefined ? NEVER : wallTime(evaluation.at, scope.clock);
+    return {
+      name: `${cluster.id}/signals`,
+      file: rules.pack.pack.system,
+      interval: cluster.intervalMs / 1_000,
+      limit: 0,
+      lastEvaluation: seen,
+      rules: rules.pack.recorded.map(({ name, expr }) => ({
+        type: 'recording',
+        name,
+        query: printExpr(expr),
+        health: evaluation === undefined ? 'unknown' : 'ok',
+        lastEvaluation: seen,
+      })),
+    };
+  });
+  return success({ groups });
+}
+
+/** `/api/v1/alerts`: the alerts that are pending or firing. */
+export function listAlerts(): ApiReply {
+  return success({ alerts: [] });
+}
