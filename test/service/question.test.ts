@@ -40,8 +40,6 @@ describe('readQuestion', () => {
     [{ action: 'explode' }, 'unknown-action', 'action'],
     [{ action: 'Restart' }, 'unknown-action', 'action'],
     [{ action: 'constructor' }, 'unknown-action', 'action'],
-    [{ action: 'remove' }, 'action-not-covered', 'action'],
-    [{ action: 'rollback' }, 'action-not-covered', 'action'],
     [{ toVersion: '' }, 'invalid-parameter', 'toVersion'],
     [{ toVersion: '3.5\n' }, 'invalid-parameter', 'toVersion'],
     [{ toVersion: 'x'.repeat(129) }, 'invalid-parameter', 'toVersion'],

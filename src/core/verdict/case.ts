@@ -91,9 +91,8 @@ export function openCase(inputs: DecideInputs): Case {
 
 function purposeOf(action: Action, { observation }: NodeSnapshot): Purpose {
   if (action === 'rollback') return 'undo';
-  const isHere = effectOf(action) === 'away' || action === 'undrain';
-  if (isHere && observation.kind === 'down') return 'cure';
-  return action === 'undrain' ? 'give-back' : 'forward';
+  if (action === 'undrain') return 'give-back';
+  return effectOf(action) === 'away' && observation.kind === 'down' ? 'cure' : 'forward';
 }
 
 /** Whether the action takes a vote of the group away that is there now. */

@@ -21,7 +21,7 @@ describe('openCase', () => {
     ['stop', 'forward', 'cure'],
     ['restart', 'forward', 'cure'],
     ['upgrade', 'forward', 'cure'],
-    ['undrain', 'give-back', 'cure'],
+    ['undrain', 'give-back', 'give-back'],
     ['transfer', 'forward', 'forward'],
     ['remove', 'forward', 'forward'],
     ['add', 'forward', 'forward'],
