@@ -1,4 +1,5 @@
 import { createPinoLogger } from '../adapter/pino/logger.ts';
+import type { SqliteEventLog } from '../adapter/sqlite/event-log.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
@@ -11,6 +12,7 @@ import { rememberFiles, watchConfig } from './config-watch.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { openShow } from './demo-show.ts';
+import { openMemory } from './memory.ts';
 import { serveHelp } from './serve-help.ts';
 import { describeStartError } from './start-error.ts';
 
@@ -43,6 +45,7 @@ async function serveConfig(context: ServeContext, flags: ServeFlags): Promise<Ex
   return await runDaemon(context, {
     ...{ loaded: loaded.value, load },
     logLevel: loaded.value.settings.logLevel,
+    dataDir: loaded.value.settings.dataDir,
     alongside: async ({ reload }, io) => {
       if (flags.watch) await watchConfig(files, { ...io, reload });
     },
@@ -67,7 +70,7 @@ async function serveDemo(context: ServeContext, flags: ServeFlags): Promise<Exit
     return await runDaemon(
       { ...context, signal },
       {
-        ...{ loaded: loaded.value, load, logLevel: 'warn' },
+        ...{ loaded: loaded.value, load, logLevel: 'warn', dataDir: undefined },
         alongside: ({ guard, url }) => show.run(guard, url),
       },
     );
@@ -90,12 +93,14 @@ async function runDaemon(
     readonly loaded: Loaded;
     readonly load: LoadAll;
     readonly logLevel: LogLevel;
+    /** Without one the guard remembers as long as it lives. */
+    readonly dataDir: string | undefined;
     /** What runs as long as the daemon does. */
     readonly alongside: (daemon: Daemon, io: Alongside) => Promise<void>;
   },
 ): Promise<ExitCode> {
   const { version, printError } = context;
-  const { loaded, load, logLevel, alongside } = plan;
+  const { loaded, load, logLevel, dataDir, alongside } = plan;
   const logger = createPinoLogger({ level: logLevel });
   const onJump = (jumpMs: number) =>
     logger.warn('the clocks jumped, or the machine slept', { jump_ms: jumpMs });
@@ -104,8 +109,13 @@ async function runDaemon(
   // What runs alongside may break; the daemon must not go on alone and keep the process alive.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
+  let log: SqliteEventLog | undefined;
   try {
-    const daemon = await startDaemon({ loaded, load, version, clock, timers, logger, signal });
+    if (dataDir !== undefined) log = await openMemory(dataDir, { clock, logger });
+    const daemon = await startDaemon({
+      ...{ loaded, load, version, clock, timers, logger, signal },
+      ...(log !== undefined && { log }),
+    });
     context.onHangup(() => void daemon.reload());
     await Promise.all([daemon.done, alongside(daemon, { clock, timers, signal })]);
     return EXIT.fine;
@@ -114,5 +124,7 @@ async function runDaemon(
     return EXIT.cannotJudge;
   } finally {
     stop.abort();
+    // Last of all, since whatever ends may still have something to remember.
+    await log?.close();
   }
 }

@@ -17,7 +17,7 @@ import { type RuleFile, type RulePath, readRuleFiles } from './rule-files.ts';
 import { configSchema } from './schema.ts';
 import type { ListenAddress, Settings } from './settings.ts';
 import { loadTls } from './tls.ts';
-import { DEFAULT_LISTEN, toSettings } from './to-settings.ts';
+import { DEFAULT_DATA_DIR, DEFAULT_LISTEN, toSettings } from './to-settings.ts';
 
 /** A configuration and everything it names, loaded. */
 export interface LoadedConfig {
@@ -87,6 +87,7 @@ async function loadDocument(
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
   const settings = toSettings(raw.value, loaded.credentials, {
     ...{ listen, logLevel, tls: tls.tls },
+    dataDir: pathBeside(configPath, raw.value.data_dir ?? DEFAULT_DATA_DIR),
     ...(raw.value.access !== undefined && { access: access.policy }),
   });
   const warnings = [

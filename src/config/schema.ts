@@ -38,6 +38,7 @@ export const configSchema = z.strictObject({
     .min(1, { error: 'name at least one file or directory, or leave the key out' })
     .max(RULE_PATHS_MAX)
     .optional(),
+  data_dir: filePath.optional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).optional() }).optional(),
   scrape: scrapeSchema.optional(),
   warm_up_rounds: wholeNumber(WARM_UP_ROUNDS).default(2),

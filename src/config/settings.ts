@@ -25,6 +25,8 @@ export interface Settings {
   /** Without it the guard speaks HTTP in the clear. */
   readonly tls: TlsSettings | undefined;
   readonly logLevel: LogLevel;
+  /** Where the event log is kept; relative to the working directory when not absolute. */
+  readonly dataDir: string;
   /**
    * How many rounds of scrapes must be concluded, answered or failed, on every expected node before
    * the guard judges at all.

@@ -21,12 +21,17 @@ import type {
 /** Prometheus's registered default port range has it free. */
 export const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9455 };
 
+/** Where the event log is kept when the file names no `data_dir`; beside the file. */
+export const DEFAULT_DATA_DIR = 'data';
+
 /** What comes from elsewhere than the file: flags, the environment, files that it names. */
 export interface Overrides {
   readonly access?: AccessPolicy | undefined;
   readonly tls?: TlsSettings | undefined;
   readonly listen?: ListenAddress | undefined;
   readonly logLevel?: LogLevel | undefined;
+  /** The data directory, found from where the file lies. */
+  readonly dataDir?: string | undefined;
 }
 
 /** Builds settings of a file that has passed the schema and all cross checks. */
@@ -40,6 +45,7 @@ export function toSettings(
     access: overrides.access ?? LOCAL_POLICY,
     tls: overrides.tls,
     logLevel: overrides.logLevel ?? raw.log?.level ?? 'info',
+    dataDir: overrides.dataDir ?? raw.data_dir ?? DEFAULT_DATA_DIR,
     warmUpRounds: raw.warm_up_rounds,
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];

@@ -27,6 +27,7 @@ describe('loadSettings', () => {
     expect(settings).toMatchObject({
       listen: { host: '127.0.0.1', port: 9455 },
       logLevel: 'info',
+      dataDir: '/etc/holdpoint/data',
       warmUpRounds: 2,
     });
     expect(settings.clusters[0]).toMatchObject({
