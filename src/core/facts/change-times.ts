@@ -8,7 +8,7 @@ import type { KnownFacts } from './view.ts';
  */
 export function changeTimes(
   { attestations, freezes, overrides, openings }: KnownFacts,
-  demands: readonly AttestationDemand[],
+  demands: readonly Pick<AttestationDemand, 'name' | 'maxAgeMs'>[],
 ): readonly number[] {
   const ofAttestations = attestations.flatMap((attestation) =>
     demands

@@ -11,6 +11,7 @@ const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['replicas_in_sync', 'no step may take the last replica in sync (I2)'],
   ['one_at_a_time', 'one permit at a time is what every other judgement stands on (I1)'],
   ['node_identity', 'a step ends with the node that began it (I6)'],
+  ['way_back_open', 'a door that is open is said so by withdrawing the attestation that closed it'],
   ['no_trip', 'a trip is cleared by a person who has looked, and not passed by'],
 ]);
 

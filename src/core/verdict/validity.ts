@@ -42,7 +42,9 @@ export function nextLook({ evaluation, cluster, now }: Case): Instant {
 export function beforeFactsChange({ facts, runbook, now }: Case, until: Instant): Instant {
   if (facts.kind === 'unknown') return now;
   const { earliestMs, latestMs } = facts.time;
-  const waits = changeTimes(facts, runbook.definition.attestations).flatMap((atMs) =>
+  const { attestations, bigStep } = runbook.definition;
+  const demands = [...attestations, ...(bigStep === undefined ? [] : [bigStep])];
+  const waits = changeTimes(facts, demands).flatMap((atMs) =>
     [atMs - latestMs, atMs - earliestMs].filter((waitMs) => waitMs > 0),
   );
   return instant(Math.min(until, ...waits.map((waitMs) => now + waitMs)));

@@ -13,8 +13,11 @@ const NAME = 'attestations_valid';
 export const attestationsValid: Predicate = {
   name: NAME,
   doc: 'Every attestation that the runbook asks for was given, and is not too old.',
-  appliesTo: (given) =>
-    given.purpose === 'forward' && given.runbook.definition.attestations.length > 0,
+  appliesTo: ({ purpose, runbook, ledger }) =>
+    purpose === 'forward' &&
+    // Asked when a rollout starts: what began on good words must be able to end.
+    ledger.rollout === undefined &&
+    runbook.definition.attestations.length > 0,
   evaluate: (given) => given.runbook.definition.attestations.map((demand) => judge(demand, given)),
 };
 
