@@ -62,6 +62,8 @@ function openTls(
     { ...options, ...handshake, ...secureContextOptions(tls) },
     listener,
   );
+  // What is wrong before there is a connection cannot be answered on it, and it would stay open.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   const sockets = new Set<TLSSocket>();
   server.on('secureConnection', (socket: TLSSocket) => {
     sockets.add(socket);

@@ -4,14 +4,27 @@ import type { Grant } from '../../src/core/access/principal.ts';
 import { policyOf, tokenOf } from '../support/access.ts';
 import { startServer, type TestServer } from '../support/http.ts';
 
+/** The ids of facts of `orders`, one of each kind. */
+interface Facts {
+  readonly attestation: string;
+  readonly freeze: string;
+  readonly override: string;
+}
+
 /** Who may ask a route, as docs/access.md says, and how the test asks it. */
 interface Row {
   /** Any of these; nothing for routes that everybody may ask who is known. */
   readonly needs: readonly Permission[] | 'anybody' | 'open';
-  /** What the permission has to be on; `listing` shows what any grant covers. */
-  readonly on: 'cluster' | 'guard' | 'listing';
+  /**
+   * What the permission has to be on: the cluster that the request names, the one that the fact in
+   * it is of, the guard; a `listing` shows what any grant covers.
+   */
+  readonly on: 'cluster' | 'fact' | 'guard' | 'listing';
   /** The request about a cluster, with the path and the JSON body where there is one. */
-  readonly ask: (cluster: string) => { readonly path: string; readonly body?: unknown };
+  readonly ask: (
+    cluster: string,
+    facts: Facts,
+  ) => { readonly path: string; readonly body?: unknown };
 }
 
 function row(needs: Row['needs'], on: Row['on'], ask: Row['ask']): Row {
@@ -19,6 +32,18 @@ function row(needs: Row['needs'], on: Row['on'], ask: Row['ask']): Row {
 }
 
 const at = (path: string) => () => ({ path });
+
+function attestationOf(cluster: string) {
+  return { cluster, name: 'backup-verified', secondPerson: true, forSeconds: 3_600 };
+}
+
+function freezeOf(cluster: string) {
+  return { cluster, reason: 'a test', forSeconds: 3_600 };
+}
+
+function overrideOf(cluster: string) {
+  return { cluster, holdPoint: 'backlog_clear', why: 'a test', forSeconds: 3_600 };
+}
 
 /** Every route. One that is missing here fails the test: decide who may ask it, and write it down. */
 const MATRIX: Readonly<Record<string, Row>> = {
@@ -43,6 +68,39 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /v1/rules': row(['read'], 'listing', at('/v1/rules')),
   'GET /v1/query': row(['read'], 'cluster', (cluster) => ({
     path: `/v1/query?cluster=${cluster}&query=1`,
+  })),
+  'GET /v1/approvals': row(['read'], 'listing', at('/v1/approvals')),
+  'GET /v1/attestations': row(['read'], 'listing', at('/v1/attestations')),
+  'GET /v1/freezes': row(['read'], 'listing', at('/v1/freezes')),
+  'GET /v1/overrides': row(['read'], 'listing', at('/v1/overrides')),
+  'POST /v1/approvals': row(['attest'], 'fact', (_, { attestation }) => ({
+    path: '/v1/approvals',
+    body: { id: attestation },
+  })),
+  'POST /v1/attestations': row(['attest'], 'cluster', (cluster) => ({
+    path: '/v1/attestations',
+    body: attestationOf(cluster),
+  })),
+  'POST /v1/freezes': row(['freeze'], 'cluster', (cluster) => ({
+    path: '/v1/freezes',
+    body: freezeOf(cluster),
+  })),
+  'POST /v1/overrides': row(['override'], 'cluster', (cluster) => ({
+    path: '/v1/overrides',
+    body: overrideOf(cluster),
+  })),
+  // Bodies that end nothing, so that the fact is there for the next principal.
+  'POST /v1/attestations/:id/end': row(['attest'], 'fact', (_, { attestation }) => ({
+    path: `/v1/attestations/${attestation}/end`,
+    body: {},
+  })),
+  'POST /v1/freezes/:id/end': row(['freeze'], 'fact', (_, { freeze }) => ({
+    path: `/v1/freezes/${freeze}/end`,
+    body: {},
+  })),
+  'POST /v1/overrides/:id/end': row(['override'], 'fact', (_, { override }) => ({
+    path: `/v1/overrides/${override}/end`,
+    body: {},
   })),
   ...prometheusRows(),
 };
@@ -91,7 +149,8 @@ function mayAsk({ needs, on }: Row, { permission, scope }: Role, cluster: string
   if (needs === 'anybody' || needs === 'open') return true;
   if (!needs.includes(permission)) return false;
   if (on === 'listing') return true;
-  return scope === 'all' || (on === 'cluster' && scope === cluster);
+  if (scope === 'all') return true;
+  return scope === (on === 'fact' ? 'orders' : on === 'cluster' ? cluster : undefined);
 }
 
 async function startMatrix(): Promise<TestServer> {
@@ -100,6 +159,7 @@ async function startMatrix(): Promise<TestServer> {
   ];
   const policy = policyOf({
     nobody: [],
+    root: [{ permissions: new Set(PERMISSIONS), clusters: 'all' }],
     ...Object.fromEntries(ROLES.map((role) => [role.name, grantsOf(role)])),
   });
   const plenty = { burst: 1e6, perSecond: 1e6 };
@@ -110,13 +170,37 @@ async function startMatrix(): Promise<TestServer> {
   });
 }
 
+async function say(server: TestServer, path: string, body: unknown): Promise<unknown> {
+  const headers = { ...tokenOf('root'), 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${server.url}${path}`, init);
+  const text = await answer.text();
+  if (answer.status !== 201) throw new Error(text);
+  return JSON.parse(text);
+}
+
+async function sayFacts(server: TestServer): Promise<Facts> {
+  const idOf = (value: unknown) => String(Object(value).id);
+  const frozen = Object(await say(server, '/v1/freezes', freezeOf('orders')));
+  return {
+    attestation: idOf(await say(server, '/v1/attestations', attestationOf('orders'))),
+    freeze: idOf(frozen.freezes[0]),
+    override: idOf(await say(server, '/v1/overrides', overrideOf('orders'))),
+  };
+}
+
 async function statusOf(
   server: TestServer,
-  asked: { readonly route: string; readonly row: Row; readonly cluster: string },
+  asked: {
+    readonly route: string;
+    readonly row: Row;
+    readonly cluster: string;
+    readonly facts: Facts;
+  },
   headers: Readonly<Record<string, string>>,
 ): Promise<number> {
   const [method = 'GET'] = asked.route.split(' ');
-  const { path, body } = asked.row.ask(asked.cluster);
+  const { path, body } = asked.row.ask(asked.cluster, asked.facts);
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const answer = await fetch(`${server.url}${path}`, {
     method,
@@ -141,10 +225,11 @@ describe('R37: the routes', () => {
     '%s is refused to whoever has no grant of it',
     async (route, row) => {
       await using server = await startMatrix();
+      const facts = await sayFacts(server);
       const wrong: string[] = [];
       const cell = async (who: string, cluster: string, expected: boolean | 'unknown') => {
         const headers = who === 'stranger' ? {} : tokenOf(who);
-        const status = await statusOf(server, { route, row, cluster }, headers);
+        const status = await statusOf(server, { route, row, cluster, facts }, headers);
         const said = status === 401 ? 'unknown' : status !== 403;
         if (said !== expected) wrong.push(`${who} on ${cluster}: ${status}`);
       };
