@@ -12,6 +12,8 @@ import type { Clock, Timers } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
+import { DecisionArchive } from '../service/decision-archive.ts';
+import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
 import { Ledgers } from '../service/ledgers.ts';
 import { Reloader } from './reloader.ts';
@@ -62,14 +64,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ids = createRandomIds();
   const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
   await ledgers.open(clusters);
-  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts: ledgers });
+  const decisions = new DecisionLog({ log, logger, version });
+  const archive = new DecisionArchive({ log, logger });
+  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts: ledgers, decisions });
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
   const reloader = new Reloader({
     ...{ load, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, ledgers, clock, meter, logger, metrics: render, version, reload },
+    ...{ guard, ledgers, archive, clock, meter, logger, metrics: render, version, reload },
     access: () => reloader.access,
     tls: settings.tls && materialOf(settings.tls),
   });
@@ -77,7 +81,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   // Only now, so that a port that is taken leaves no loop behind.
   guard.replaceWatches(watchSet.apply(rulebook).watches);
   logger.info('listening', { url, rulebook_digest: rulebook.digest });
-  const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger });
+  // In the background: lists of older decisions grow while the guard already judges.
+  const archived = archive.load();
+  const finish = async () => {
+    await Promise.all([decisions.drained(), archived]);
+    archive.close();
+  };
+  const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger, finish });
   return { url, guard, reload, done };
 }
 
@@ -91,13 +101,16 @@ async function untilEnded(parts: {
   readonly server: HttpServer;
   readonly watchSet: WatchSet;
   readonly logger: Logger;
+  /** Ends what works for requests, once there are none. */
+  readonly finish: () => Promise<void>;
 }): Promise<void> {
-  const { signal, broken, server, watchSet, logger } = parts;
+  const { signal, broken, server, watchSet, logger, finish } = parts;
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   }
   logger.info('stopping');
   await Promise.all([server.close(SHUTDOWN_GRACE_MS), watchSet.done()]);
+  await finish();
   logger.info('stopped');
   if (broken.aborted) throw broken.reason;
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../core/verdict/decide.ts';
-import type { Answer, Decided } from '../service/guard.ts';
+import type { Decided } from '../service/decided.ts';
+import type { Answer } from '../service/guard.ts';
 import type { HttpContext } from './context.ts';
 import { jsonPayload, type Payload, send } from './payload.ts';
 import { problemPayload } from './problem.ts';

@@ -9,6 +9,7 @@ import { addApprovals } from './routes/approvals.ts';
 import { addAttestations } from './routes/attestations.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
+import { addDecisions } from './routes/decisions.ts';
 import { addFreezes } from './routes/freezes.ts';
 import { addOperations } from './routes/operations.ts';
 import { addOverrides } from './routes/overrides.ts';
@@ -45,6 +46,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addFreezes(routes, context);
   addOverrides(routes, context);
   addApprovals(routes, context);
+  addDecisions(routes, context);
   addOperations(routes, context);
   return routes;
 }

@@ -6,6 +6,7 @@ import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
+import type { DecisionArchive } from '../service/decision-archive.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
 import type { HttpLimits } from './limits.ts';
@@ -34,6 +35,8 @@ export interface MetricsPage {
 export interface HttpContext {
   readonly guard: AdvisingGuard;
   readonly ledgers: FactLedgers;
+  /** What was decided, and on what evidence. */
+  readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
   readonly clock: Clock;
   /** Who may ask; read for every request, since a reload swaps it. */
   readonly access: () => AccessPolicy;

@@ -24,6 +24,7 @@ type HttpCode =
   | 'internal'
   | 'reload-refused'
   | 'ledger-unavailable'
+  | 'unknown-decision'
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
@@ -44,6 +45,7 @@ export const PROBLEMS = {
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'unknown-fact': { status: 404, title: 'There is no such fact in force' },
+  'unknown-decision': { status: 404, title: 'There is no such decision' },
   'not-found': { status: 404, title: 'There is no such page' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },

@@ -2,7 +2,7 @@ import { writeTime } from '../core/facts/time-bracket.ts';
 import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
 import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Decided } from '../service/guard.ts';
+import type { Decided } from '../service/decided.ts';
 import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
 
 /** A verdict as callers read it. JSON leaves out what is undefined; only `permit` is null. */

@@ -1,14 +1,17 @@
 import type { ClusterId } from '../core/base/ids.ts';
 import { EMPTY_LEDGER } from '../core/ledger/view.ts';
 import { type CompiledRunbook, chooseRunbook } from '../core/rulebook/compile.ts';
-import type { Question } from '../core/verdict/case.ts';
-import { decide, type Verdict } from '../core/verdict/decide.ts';
+import type { DecideInputs, Question } from '../core/verdict/case.ts';
+import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import { blocks } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
+import { type Decided, DecidedOnce } from './decided.ts';
+import type { DecisionLog } from './decision-log.ts';
+import type { GuardHold } from './hold.ts';
 import type { Ledgers } from './ledgers.ts';
 import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
 
@@ -20,12 +23,6 @@ export type Answer =
   /** The question makes no sense for this configuration. */
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** A verdict and the name under which it can be talked about. */
-export interface Decided {
-  readonly decisionId: string;
-  readonly verdict: Verdict;
-}
-
 /** What the guard works with. */
 export interface GuardOptions {
   readonly watches: ReadonlyMap<ClusterId, ClusterWatch>;
@@ -34,20 +31,17 @@ export interface GuardOptions {
   readonly meter: Meter;
   /** What people have said of the clusters. */
   readonly facts: Pick<Ledgers, 'seqOf' | 'viewOf'>;
+  /** Remembers what was decided, and on what. */
+  readonly decisions: Pick<DecisionLog, 'recordSoon'>;
+  /** Keeps everything where it is after a restore; without one nothing was restored. */
+  readonly hold?: Pick<GuardHold, 'at'>;
 }
-
-/**
- * Distinct questions on one evaluation that are remembered: every node of a large cluster with
- * every action. Callers choose the target version, so there must be an end to it.
- */
-const DECIDED_MAX = 10_000;
 
 /** Answers questions: gathers what is known, decides, and remembers for as long as that holds. */
 export class Guard {
   readonly #options: GuardOptions;
   #watches: ReadonlyMap<ClusterId, ClusterWatch>;
-  /** Decisions fall with the evaluation that they are based on. */
-  readonly #decided = new WeakMap<Evaluation, Map<string, Decided>>();
+  readonly #decided = new DecidedOnce();
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -100,21 +94,22 @@ export class Guard {
     what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
   ): Decided {
     const { evaluation, question, runbook } = what;
-    const { clock, ids, facts: said } = this.#options;
+    const { clock, ids, facts: said, decisions } = this.#options;
     const now = clock.now();
-    const decided = this.#decided.get(evaluation) ?? new Map<string, Decided>();
-    this.#decided.set(evaluation, decided);
-    const key = JSON.stringify([runbook.definition.runbook, question, said.seqOf(cluster.id)]);
-    const before = decided.get(key);
-    if (before !== undefined && now <= before.verdict.validUntil) return before;
-    const { pack } = rules.pack;
-    const facts = said.viewOf(cluster.id, [...cluster.windows, ...runbook.definition.windows]);
-    const verdict = decide({
-      ...{ question, cluster, pack, runbook, evaluation, facts, rulebookDigest, now },
-      ledger: EMPTY_LEDGER,
+    const hold = this.#options.hold?.at(now);
+    const seq = said.seqOf(cluster.id);
+    const key = JSON.stringify([runbook.definition.runbook, question, seq, hold?.until]);
+    return this.#decided.decide({ evaluation, key, now }, () => {
+      const { pack } = rules.pack;
+      const facts = said.viewOf(cluster.id, [...cluster.windows, ...runbook.definition.windows]);
+      const inputs: DecideInputs = {
+        ...{ question, cluster, pack, runbook, evaluation, facts, rulebookDigest, now },
+        ledger: hold === undefined ? EMPTY_LEDGER : { ...EMPTY_LEDGER, hold },
+      };
+      const fresh = { decisionId: ids.decision(), verdict: decide(inputs) };
+      const wallOffsetMs = clock.wallOffsetMs();
+      const made = { ...fresh, inputs, rules, wallOffsetMs, cause: 'advice', by: 'guard' } as const;
+      return { ...fresh, decisionId: decisions.recordSoon(made) };
     });
-    const fresh = { decisionId: ids.decision(), verdict };
-    if (decided.size < DECIDED_MAX) decided.set(key, fresh);
-    return fresh;
   }
 }

@@ -26,6 +26,7 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   forbidden: (server) => get(server, '/v1/clusters', tokenOf('nobody')),
   'unknown-cluster': (server) => get(server, '/v1/clusters/nowhere'),
   'unknown-node': (server) => get(server, '/v1/clusters/orders/nodes/n9'),
+  'unknown-decision': (server) => get(server, '/v1/decisions/dec_0'),
   'not-found': (server) => get(server, '/v2'),
   'method-not-allowed': (server) => raw(server, 'DELETE /metrics HTTP/1.1\r\nhost: x\r\n\r\n'),
   'request-timeout': (server) => raw(server, 'GET / HTTP/1.1\r\nhost:'),

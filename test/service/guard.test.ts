@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, Guard } from '../../src/service/guard.ts';
 import type { RawQuestion } from '../../src/service/question.ts';
+import { UNRECORDED } from '../support/made-decision.ts';
 import { countingIds, NOTHING_SAID } from '../support/said.ts';
 import { WatchBench } from '../support/watch-bench.ts';
 
@@ -20,6 +21,7 @@ function guarded() {
     clock: bench.time,
     ids: countingIds(),
     facts: NOTHING_SAID,
+    decisions: UNRECORDED,
     meter: bench.recorded.meter,
   });
   const bursts = async (count: number) => {

@@ -1,3 +1,4 @@
+import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import {
   type ClusterId,
   type NodeId,
@@ -16,10 +17,13 @@ import type { SignalDefinition, SystemPack } from '../../src/core/rulebook/signa
 import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
+import { DecisionArchive } from '../../src/service/decision-archive.ts';
+import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
 import { FakeTime } from './fake-time.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
+import { recordingLogger } from './recording-logger.ts';
 import { countingIds, ledgersAt } from './said.ts';
 
 /** The interval of the guarded cluster, and what its evidence may be old at the most. */
@@ -34,6 +38,10 @@ export interface Guarded {
   readonly guard: Guard;
   /** What is said of the cluster; in memory, and read before the first burst. */
   readonly ledgers: Ledgers;
+  /** What is remembered of it, decisions among them. */
+  readonly log: MemoryEventLog;
+  readonly decisions: DecisionLog;
+  readonly archive: DecisionArchive;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -92,12 +100,18 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
     startAt: time.now(),
   });
   const ids = countingIds();
-  const ledgers = ledgersAt(time, { ids });
+  const log = new MemoryEventLog();
+  const ledgers = ledgersAt(time, { ids, log });
+  const { logger } = recordingLogger();
+  const decisions = new DecisionLog({ log, logger, version: '1.2.3' });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   return {
-    guard: new Guard({ watches, clock: time, ids, meter: counting, facts: ledgers }),
+    guard: new Guard({ watches, clock: time, ids, meter: counting, facts: ledgers, decisions }),
     ledgers,
+    log,
+    decisions,
+    archive: new DecisionArchive({ log, logger }),
     watch,
     time,
     members,

@@ -42,6 +42,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,
+    archive: guarded.archive,
     clock: guarded.time,
     meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },
     logger: {

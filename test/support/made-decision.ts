@@ -2,6 +2,7 @@ import { durationMs } from '../../src/core/base/time.ts';
 import { type CompiledRules, joinRules } from '../../src/core/rulebook/compile.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide } from '../../src/core/verdict/decide.ts';
+import type { DecisionLog } from '../../src/service/decision-log.ts';
 import type { MadeDecision } from '../../src/service/decision-record.ts';
 
 /** What to add to the guard's clock in these tests to have wall time. */
@@ -26,3 +27,8 @@ export function madeDecision(
     wallOffsetMs: WALL_OFFSET_MS,
   };
 }
+
+/** Remembers nothing: every decision has its own name. */
+export const UNRECORDED: Pick<DecisionLog, 'recordSoon'> = {
+  recordSoon: ({ decisionId }) => decisionId,
+};

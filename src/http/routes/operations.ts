@@ -14,6 +14,8 @@ const CALLS = [
   ['GET /v1/rules', 'the rules in force'],
   ['GET /v1/query?cluster=&query=', 'evaluates PromQL on what the guard has observed of a cluster'],
   ['GET /api/v1/…', 'the API of Prometheus over the same, for Grafana and promtool'],
+  ['GET /v1/decisions?cluster=&node=&action=&kind=', 'what was decided, the newest first'],
+  ['GET /v1/decisions/{id}', 'one decision with its verdict and every hold point'],
   ['POST /-/reload', 'reads the configuration anew; one that is wrong anywhere changes nothing'],
   ['GET /metrics', 'metrics of the guard itself, for Prometheus'],
   ['GET /-/healthy', '200 while the process is alive'],

@@ -18,6 +18,7 @@ import type { ScrapeOutcome, Scraper, ScrapeTarget } from '../../../src/ports/sc
 import { ClusterWatch } from '../../../src/service/cluster-watch.ts';
 import { type Answer, Guard } from '../../../src/service/guard.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { UNRECORDED } from '../../support/made-decision.ts';
 import { countingIds, NOTHING_SAID } from '../../support/said.ts';
 
 /** The members of the demo, as the daemon names them. */
@@ -68,6 +69,7 @@ export async function openTheatre(
   const watches = new Map([[watch.cluster.id, watch]]);
   const guard = new Guard({
     ...{ watches, clock: time, ids: countingIds(), meter, facts: NOTHING_SAID },
+    decisions: UNRECORDED,
   });
   const ask = (node: string) =>
     guard.advise({
