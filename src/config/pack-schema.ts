@@ -65,7 +65,7 @@ const REPLICAS = { min: 1, max: 100 };
 /** Topic and partition name a group; nobody needs more than four labels for that. */
 const GROUP_LABELS_MAX = 4;
 
-const groupsSchema = z.strictObject({
+const partitionsSchema = z.strictObject({
   labels: z.array(labelName).min(1).max(GROUP_LABELS_MAX),
   replicas: wholeNumber(REPLICAS).optional(),
   min_in_sync: wholeNumber(REPLICAS).optional(),
@@ -90,7 +90,7 @@ export const packSchema = z.strictObject({
   protects: protects.optional(),
   downgrade: z.enum(DOWNGRADES).default('allowed'),
   recovery_hint: sentence.optional(),
-  groups: groupsSchema.optional(),
+  partitions: partitionsSchema.optional(),
   caught_up: z.strictObject({ max_lag: wholeNumber(LAG) }).optional(),
   topology: z
     .strictObject({ member: signalName.optional(), peer_active: query, peer_label: labelName })
@@ -120,10 +120,10 @@ export function toPack(raw: z.output<typeof packSchema>): SystemPack {
       peerActive: topology.peer_active,
       peerLabel: topology.peer_label,
     },
-    groups: raw.groups && {
-      labels: raw.groups.labels,
-      replicas: raw.groups.replicas,
-      minInSync: raw.groups.min_in_sync,
+    groups: raw.partitions && {
+      labels: raw.partitions.labels,
+      replicas: raw.partitions.replicas,
+      minInSync: raw.partitions.min_in_sync,
     },
     protection: raw.protects ?? { kind: 'quorum' },
     downgrade: raw.downgrade,

@@ -110,12 +110,12 @@ function protectionIssues({ protection, groups }: SystemPack): readonly RuleIssu
   const issues: RuleIssue[] = [];
   if (protection.kind === 'serving' && groups !== undefined) {
     const message = 'a system that protects nodes that serve has no groups: leave them out';
-    issues.push({ path: ['groups'], message });
+    issues.push({ path: ['partitions'], message });
   }
   const { replicas, minInSync } = groups ?? {};
   if (replicas !== undefined && minInSync !== undefined && minInSync > replicas) {
     const message = `${minInSync} of ${replicas} replicas cannot be in sync`;
-    issues.push({ path: ['groups', 'min_in_sync'], message });
+    issues.push({ path: ['partitions', 'min_in_sync'], message });
   }
   return issues;
 }
