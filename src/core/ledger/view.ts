@@ -46,6 +46,13 @@ export interface TripView {
   readonly reason: string;
 }
 
+/** A time in which nothing is let go on, since the memory is not the one that gave the permits. */
+export interface LedgerHold {
+  readonly until: Instant;
+  /** One sentence without its full stop: what happened to the memory. */
+  readonly why: string;
+}
+
 /** What predicates see of the ledger of one cluster. It is plain data, so decisions record it. */
 export interface LedgerView {
   readonly permits: readonly OpenPermit[];
@@ -53,6 +60,8 @@ export interface LedgerView {
   readonly verifiedSteps: readonly VerifiedStep[];
   readonly rollout: RolloutView | undefined;
   readonly trips: readonly TripView[];
+  /** After a restore, while it lasts. */
+  readonly hold?: LedgerHold;
 }
 
 /** The ledger of a cluster of which nothing is remembered: no permit, no step, no trip. */

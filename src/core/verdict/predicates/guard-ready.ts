@@ -1,4 +1,4 @@
-import { describeDuration } from '../../base/time.ts';
+import { describeDuration, durationMs } from '../../base/time.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
@@ -8,13 +8,29 @@ const NAME = 'guard_ready';
 /** The guard has looked at every node often enough, and is still looking. */
 export const guardReady: Predicate = {
   name: NAME,
-  doc: 'The guard has concluded its warm-up rounds on every node and its loop is running.',
+  doc:
+    'The guard has concluded its warm-up rounds on every node, its loop is running, and its ' +
+    'memory was not restored within the life of a permit.',
   appliesTo: () => true,
-  evaluate: (given) => [warmUp(given) ?? loop(given) ?? pass()],
+  evaluate: (given) => [held(given) ?? warmUp(given) ?? loop(given) ?? pass()],
 };
 
 function pass(): HoldPointReport {
   return { name: NAME, result: 'pass', onFail: 'wait', detail: 'the guard is observing' };
+}
+
+/** Permits that a restored memory does not know may be out; each has ended when the hold has. */
+function held({ ledger: { hold }, now }: Case): HoldPointReport | undefined {
+  if (hold === undefined || now >= hold.until) return undefined;
+  const left = durationMs(hold.until - now);
+  return {
+    name: NAME,
+    result: 'unknown',
+    onFail: 'wait',
+    detail: `${hold.why}: nothing goes on for another ${describeDuration(left)}`,
+    clears: `the longest life of a permit is over, in ${describeDuration(left)}`,
+    retryAfterMs: left,
+  };
 }
 
 /** A round that failed counts too: a node that is down must not keep the guard from its cure. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instant } from '../../../../src/core/base/time.ts';
 import { guardReady } from '../../../../src/core/verdict/predicates/guard-ready.ts';
 import { cluster, TIMES } from '../../../support/case-builder.ts';
 import { judge, outline } from '../../../support/judge.ts';
@@ -38,6 +39,18 @@ describe('guard_ready', () => {
       expect(outline(judge(guardReady, inputs))).toEqual(['unknown']);
     },
   );
+
+  it('is unknown after a restore, and says until when', () => {
+    const why = 'the event log was restored from a backup';
+    const inputs = cluster().voters(3).ask('restart', 'n2');
+    const until = (ms: number) => ({ hold: { until: instant(inputs.now + ms), why } });
+    const held = cluster().voters(3).ledger(until(60_000)).ask('restart', 'n2');
+    const [report] = judge(guardReady, held);
+    expect(report).toMatchObject({ result: 'unknown', onFail: 'wait', retryAfterMs: 60_000 });
+    expect(report?.detail).toBe(`${why}: nothing goes on for another 1m`);
+    const over = cluster().voters(3).ledger(until(0)).ask('restart', 'n2');
+    expect(outline(judge(guardReady, over))).toEqual(['pass']);
+  });
 
   it('makes a verdict say that the guard cannot judge', () => {
     expect(cluster().voters(3).rounds(2, 1).decide('restart', 'n2').canJudge).toBe(false);
