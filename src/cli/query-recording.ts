@@ -1,41 +1,41 @@
 import { durationMs } from '../core/base/time.ts';
 import { formatExpositionError } from '../core/exposition/exposition-error.ts';
 import { readRecording } from '../core/exposition/recording-reader.ts';
-import { type ApiAnswer, answerQuery, type QueryTimes } from '../core/promql/api-answer.ts';
+import { answerQuery, type QueryTimes } from '../core/promql/api-answer.ts';
 import type { PromqlError } from '../core/promql/error.ts';
 import type { SessionOptions } from '../core/promql/evaluate.ts';
 import { caretLines } from '../core/promql/span.ts';
 import { loadRecording } from '../core/series/load-recording.ts';
-import { answerLines } from './answer-text.ts';
 import type { ParsedArguments } from './arguments.ts';
-import { show, tell } from './ask.ts';
+import { tell } from './ask.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
+import { answerFile, answerOne, type Outcome } from './query-answers.ts';
+import { expressionComplaints, plotComplaints, shownAs } from './query-flags.ts';
 import { readTimes } from './query-times.ts';
-import { styled } from './styled-text.ts';
 import { QUERY } from './usage/query.ts';
 
 /** The largest recording; its bytes and its samples must fit into memory side by side. */
 const DATA_BYTES_MAX = 512 * 1024 * 1024;
 
-/** A hundred thousand queries of a hundred characters. */
-const QUERIES_BYTES_MAX = 16 * 1024 * 1024;
-
 /** Prometheus's default for `--query.lookback-delta`. */
 const LOOKBACK_MS = durationMs(300_000);
+
+/** The flags that say whom to ask, which a recording leaves no room for. */
+const ONLINE = ['--cluster', '--server', '--url', '--client-config', '--timeout'] as const;
 
 /** The arguments of a `holdpoint query` that has `--data`. */
 type Given = Extract<ParsedArguments, { readonly kind: 'parsed' }>;
 
-interface Questions {
-  readonly times: QueryTimes;
-  readonly options: SessionOptions;
-}
-
 /** Evaluates one expression, or a file of them, on a recorded OpenMetrics file. */
 export async function queryRecording(context: AskingContext, given: Given): Promise<ExitCode> {
   const { values: flags, operand } = given;
-  const complaints = complaintsOn(flags, operand);
+  const surplus = ONLINE.filter((name) => flags.has(name));
+  const complaints = [
+    ...surplus.map((name) => `${name} does not go with --data`),
+    ...expressionComplaints(flags, operand),
+    ...plotComplaints(flags),
+  ];
   if (complaints.length > 0) return complain(context, complaints, QUERY);
   const path = flags.get('--data') ?? '';
   const file = await context.files.readFile(path, DATA_BYTES_MAX);
@@ -47,71 +47,21 @@ export async function queryRecording(context: AskingContext, given: Given): Prom
   if (!read.ok) return complain(context, read.complaints, QUERY);
   const rangeBoundary = flags.has('--closed-windows') ? 'closed' : 'left-open';
   const options: SessionOptions = { source: store, lookbackMs: LOOKBACK_MS, rangeBoundary };
-  const questions: Questions = { times: read.times, options };
+  const evaluate = (query: string): Promise<Outcome> =>
+    Promise.resolve(outcomeOf(query, read.times, options));
   const queriesPath = flags.get('--queries');
-  if (queriesPath !== undefined) return await answerFile(context, queriesPath, questions);
-  return answerOne(context, { query: operand ?? '', questions, isJson: flags.has('--json') });
+  if (queriesPath !== undefined) return await answerFile(context, queriesPath, evaluate);
+  return await answerOne(context, operand ?? '', { evaluate, shown: shownAs(flags, read.times) });
 }
 
-function complaintsOn(
-  flags: ReadonlyMap<string, string>,
-  operand: string | undefined,
-): readonly string[] {
-  const online = ['--cluster', '--server', '--client-config', '--timeout'];
-  const surplus = online.filter((name) => flags.has(name));
-  const complaints = surplus.map((name) => `${name} does not go with --data`);
-  const hasExpression = (operand ?? '').trim() !== '';
-  if (!flags.has('--queries') && !hasExpression) complaints.push('EXPRESSION is missing');
-  if (flags.has('--queries') && hasExpression) {
-    complaints.push('EXPRESSION and --queries exclude each other');
+function outcomeOf(query: string, times: QueryTimes, options: SessionOptions): Outcome {
+  const answer = answerQuery(query, times, options);
+  if (answer.ok) {
+    return { kind: 'answered', data: answer.data, annotations: answer.annotations };
   }
-  return complaints;
-}
-
-interface OneQuestion {
-  readonly query: string;
-  readonly questions: Questions;
-  readonly isJson: boolean;
-}
-
-function answerOne(context: AskingContext, { query, questions, isJson }: OneQuestion): ExitCode {
-  const answer = answerQuery(query, questions.times, questions.options);
-  if (isJson) context.print(jsonLine(query, answer));
-  if (!answer.ok) {
-    tell(context, [styled('bad', 'REFUSED'), `  ${answer.error.message}`]);
-    for (const line of caretLines(answer.error.span).split('\n')) tell(context, [`  ${line}`]);
-    return EXIT.usage;
-  }
-  if (!isJson) show(context, answerLines(answer.data));
-  for (const note of answer.annotations) tell(context, [styled('doubtful', 'note'), `: ${note}`]);
-  return EXIT.fine;
-}
-
-async function answerFile(
-  context: AskingContext,
-  path: string,
-  { times, options }: Questions,
-): Promise<ExitCode> {
-  const file = await context.files.readFile(path, QUERIES_BYTES_MAX);
-  if (file.kind === 'failed') return fail(context, `${path}: ${file.why}`);
-  let code: ExitCode = EXIT.fine;
-  for (const line of new TextDecoder().decode(file.bytes).split('\n')) {
-    if (context.signal.aborted) return EXIT.cannotJudge;
-    const query = line.trim();
-    if (query === '') continue;
-    const answer = answerQuery(query, times, options);
-    if (!answer.ok) code = EXIT.usage;
-    context.print(jsonLine(query, answer));
-  }
-  return code;
-}
-
-function jsonLine(query: string, answer: ApiAnswer): string {
-  const { ok } = answer;
-  const outcome = ok
-    ? { status: 'success', data: answer.data }
-    : { status: 'error', errorType: errorType(answer.error), error: answer.error.message };
-  return JSON.stringify({ query, ...outcome });
+  const { error } = answer;
+  const excerpt = caretLines(error.span);
+  return { kind: 'refused', errorType: errorType(error), error: error.message, excerpt };
 }
 
 /** Prometheus's API calls what cannot be parsed bad data, and what cannot be run an execution. */

@@ -7,17 +7,18 @@ import { columns } from './columns.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import { queryRecording } from './query-recording.ts';
+import { isForApi, queryServer } from './query-server.ts';
 import { type Line, styled } from './styled-text.ts';
 import { QUERY } from './usage/query.ts';
-
-/** The flags that mean something with `--data` only. */
-const OFFLINE = ['--time', '--start', '--end', '--step', '--closed-windows', '--queries'] as const;
 
 /** Runs `holdpoint query`. */
 export async function query(context: AskingContext): Promise<ExitCode> {
   const parsed = parseArguments(context.args, QUERY);
   if (parsed.kind === 'parsed' && parsed.values.has('--data')) {
     return await queryRecording(context, parsed);
+  }
+  if (parsed.kind === 'parsed' && isForApi(parsed.values)) {
+    return await queryServer(context, parsed);
   }
   return await askGuard(context, QUERY, async (asking) => {
     const { client, flags, operand = '' } = asking;
@@ -35,9 +36,9 @@ export async function query(context: AskingContext): Promise<ExitCode> {
 
 function complaintsOn(flags: ReadonlyMap<string, string>, operand: string): readonly string[] {
   return [
-    ...(flags.has('--cluster') ? [] : ['--cluster or --data is required']),
+    ...(flags.has('--cluster') ? [] : ['--cluster, --url or --data is required']),
     ...(operand.trim() === '' ? ['EXPRESSION is missing'] : []),
-    ...OFFLINE.filter((name) => flags.has(name)).map((name) => `${name} goes with --data only`),
+    ...(flags.has('--closed-windows') ? ['--closed-windows goes with --data only'] : []),
   ];
 }
 

@@ -1,6 +1,12 @@
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
+import {
+  type PrometheusAnswer,
+  type PrometheusQuestion,
+  prometheusPath,
+  toPrometheusAnswer,
+} from './prometheus.ts';
 import { type QueryResult, readQueryResult } from './query.ts';
 import { type Rules, readRules } from './rules.ts';
 import { parseServerUrl } from './server-url.ts';
@@ -23,6 +29,7 @@ export type {
 } from './cluster.ts';
 export type { Fetch } from './exchange.ts';
 export type { Problem } from './problem.ts';
+export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
 export type { Rules, Runbook, RunbookHoldPoint } from './rules.ts';
 export type { HoldPoint, Question, Verdict } from './verdict.ts';
@@ -66,6 +73,8 @@ export interface Client {
     asked: { readonly cluster: string; readonly query: string },
     options?: CallOptions,
   ): Promise<Page<QueryResult>>;
+  /** Asks the query API of Prometheus, which the guard has as well, over all its clusters. */
+  prometheus(asked: PrometheusQuestion, options?: CallOptions): Promise<PrometheusAnswer>;
   ready(options?: CallOptions): Promise<Page<Readiness>>;
 }
 
@@ -111,6 +120,7 @@ export function createClient(options: ClientOptions): Client {
     rules: async (call) => toPage(await get('/v1/rules', call), { read: readRules }),
     query: async (asked, call) =>
       toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
+    prometheus: async (asked, call) => toPrometheusAnswer(await get(prometheusPath(asked), call)),
     ready: async (call) =>
       toPage(await get('/-/ready', call), { read: readReadiness, statuses: [200, 503] }),
   };
