@@ -75,7 +75,11 @@ export function testRules(
     return outcome.issues.length > 0 ? [] : [outcome.compiled];
   });
   if (issues.length > 0 || runbooks.length < raw.runbooks.length) return undefined;
-  return joinRules(compiled, runbooks);
+  return joinRules(
+    compiled,
+    runbooks,
+    rules.groups.flatMap(({ groups }) => groups),
+  );
 }
 
 function findingOf({ path, message, offset }: RuleIssue, document: YamlDocument): Finding {

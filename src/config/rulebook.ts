@@ -3,6 +3,7 @@ import { digestText } from '../core/base/digest.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
 import { type DurationMs, durationMs } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
+import { unmetBlockingAlerts } from '../core/rulebook/blocking-alert.ts';
 import {
   type CompiledRules,
   type CompiledRunbook,
@@ -16,7 +17,13 @@ import { inOrder } from './check-document.ts';
 import type { LoadedConfig } from './load.ts';
 import type { RuleFile } from './rule-files.ts';
 import type { ClusterSettings } from './settings.ts';
-import { type NamedPack, type NamedRunbook, sortRuleFiles } from './sort-rule-files.ts';
+import {
+  type NamedGroups,
+  type NamedPack,
+  type NamedRunbook,
+  type SortedRuleFiles,
+  sortRuleFiles,
+} from './sort-rule-files.ts';
 
 /** A cluster of the configuration with the rules that guard it. */
 export interface RuledCluster {
@@ -53,14 +60,14 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     for (const finding of found) findings.set(JSON.stringify(finding), finding);
   };
   add(sorted.findings);
-  const { packs, runbooks } = sorted;
-  const digest = digestOf(packs, runbooks);
+  const { packs, runbooks, groups } = sorted;
+  const digest = digestOf(sorted);
   // Packs that no cluster uses are checked as well: the one who adds a cluster trusts them.
   for (const pack of packs.values()) add(packFindings(pack, windowOf(durationMs(0))));
   const clusters: RuledCluster[] = [];
   for (const [index, settings] of config.settings.clusters.entries()) {
     const at = { document: config.document, index };
-    const bound = bindCluster(settings, { packs, runbooks, at });
+    const bound = bindCluster(settings, { packs, runbooks, groups, at });
     add(bound.findings);
     if (bound.ruled !== undefined) {
       const cluster = toGuarded(settings, config.settings.warmUpRounds);
@@ -77,8 +84,10 @@ export function checkRules(ruleFiles: readonly RuleFile[]): {
   readonly findings: readonly Finding[];
   readonly packs: number;
   readonly runbooks: number;
+  readonly groups: number;
 } {
-  const { packs, runbooks, findings } = sortRuleFiles(ruleFiles);
+  const { packs, runbooks, groups: files, findings } = sortRuleFiles(ruleFiles);
+  const groups = files.flatMap((file) => file.groups);
   const found = [...findings];
   const windowMs = windowOf(durationMs(0));
   for (const pack of packs.values()) {
@@ -86,25 +95,29 @@ export function checkRules(ruleFiles: readonly RuleFile[]): {
     found.push(...problems);
     if (problems.length > 0) continue;
     for (const { definition, document } of runbooks.values()) {
-      const { issues } = compileRunbook(definition, pack.definition, windowMs);
-      found.push(...issues.map((issue) => toFinding(issue, document)));
+      const { issues, compiled } = compileRunbook(definition, pack.definition, windowMs);
+      const unmet = unmetBlockingAlerts(compiled.blockingAlerts, groups);
+      found.push(...[...issues, ...unmet].map((issue) => toFinding(issue, document)));
     }
   }
-  return { findings: inOrder(found), packs: packs.size, runbooks: runbooks.size };
+  const counts = { packs: packs.size, runbooks: runbooks.size, groups: groups.length };
+  return { findings: inOrder(found), ...counts };
 }
 
 interface Library {
   readonly packs: ReadonlyMap<string, NamedPack>;
   readonly runbooks: ReadonlyMap<string, NamedRunbook>;
+  readonly groups: readonly NamedGroups[];
   /** Where the cluster stands in the configuration. */
   readonly at: { readonly document: YamlDocument; readonly index: number };
 }
 
 function bindCluster(
   settings: ClusterSettings,
-  { packs, runbooks, at }: Library,
+  { packs, runbooks, groups: files, at }: Library,
 ): { readonly findings: readonly Finding[]; readonly ruled: CompiledRules | undefined } {
   const findings: Finding[] = [];
+  const groups = files.flatMap((file) => file.groups);
   const pack = packs.get(settings.system);
   if (pack === undefined) {
     findings.push(missing('system', { name: settings.system, known: packs, at, path: ['system'] }));
@@ -123,10 +136,11 @@ function bindCluster(
   if (issues.length > 0) return { findings, ruled: undefined };
   const bound: CompiledRunbook[] = named.map(({ definition, document }) => {
     const outcome = compileRunbook(definition, pack.definition, windowMs);
-    findings.push(...outcome.issues.map((issue) => toFinding(issue, document)));
+    const unmet = unmetBlockingAlerts(outcome.compiled.blockingAlerts, groups);
+    findings.push(...[...outcome.issues, ...unmet].map((issue) => toFinding(issue, document)));
     return outcome.compiled;
   });
-  return { findings, ruled: joinRules(compiled, bound) };
+  return { findings, ruled: joinRules(compiled, bound, groups) };
 }
 
 function packFindings(
@@ -186,11 +200,10 @@ function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedClus
   };
 }
 
-function digestOf(
-  packs: ReadonlyMap<string, NamedPack>,
-  runbooks: ReadonlyMap<string, NamedRunbook>,
-): string {
+function digestOf({ packs, runbooks, groups }: SortedRuleFiles): string {
   const parts = [...packs, ...runbooks].map(([name, { document }]) => [name, document.root]);
+  // Rule groups have no name of their own that would not depend on where their files lie.
+  for (const { document } of groups) parts.push([JSON.stringify(document.root), '']);
   return digestText(JSON.stringify(parts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))));
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { durationMs } from '../core/base/time.ts';
 import { ACTIONS } from '../core/cluster/action.ts';
+import { NO_DATA } from '../core/rulebook/blocking-alert.ts';
 import {
   type HoldPointDefinition,
   ORDER_RANKS,
@@ -45,6 +46,15 @@ const holdPointSchema = z.union([
   z.strictObject({ ...common, expr: query, unit: unit.default('count') }),
 ]);
 
+/** Each entry may match many alerts. */
+const BLOCKING_ALERTS_MAX = 50;
+
+const blockingAlert = z.strictObject({
+  match: z.string().min(1).max(1_000),
+  no_data: z.enum(NO_DATA).default('unknown'),
+  on_fail: z.enum(['wait', 'block']).default('wait'),
+});
+
 /** A file of `rules/runbooks/`. */
 export const runbookSchema = z.strictObject({
   runbook: slug,
@@ -54,6 +64,7 @@ export const runbookSchema = z.strictObject({
   hold_points: z.array(holdPointSchema).max(HOLD_POINTS_MAX).default([]),
   attestations: attestationsSchema.default([]),
   windows: windowsSchema.default([]),
+  blocking_alerts: z.array(blockingAlert).max(BLOCKING_ALERTS_MAX).default([]),
   budget: budgetSchema,
   timing: timingSchema,
   versions: versionsSchema,
@@ -72,6 +83,9 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
     holdPoints: raw.hold_points.map(toHoldPoint),
     attestations: raw.attestations,
     windows: raw.windows,
+    blockingAlerts: raw.blocking_alerts.map(({ match, no_data: noData, on_fail: onFail }) => ({
+      ...{ match, noData, onFail },
+    })),
     budget: raw.budget,
     timing: raw.timing,
     versions: raw.versions,

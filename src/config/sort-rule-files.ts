@@ -1,4 +1,5 @@
 import type { Finding } from '../core/base/errors.ts';
+import type { CompiledGroup } from '../core/rulebook/rule-group.ts';
 import type { RunbookDefinition } from '../core/rulebook/runbook.ts';
 import type { SystemPack } from '../core/rulebook/signal.ts';
 import type { YamlDocument } from '../yaml/document.ts';
@@ -6,6 +7,7 @@ import { checkDocument } from './check-document.ts';
 import { keysAt } from './loose.ts';
 import { packSchema, toPack } from './pack-schema.ts';
 import type { RuleFile } from './rule-files.ts';
+import { readGroups } from './rule-group-file.ts';
 import { runbookSchema, toRunbook } from './runbook-schema.ts';
 
 /** A system pack and the file that it comes from. */
@@ -20,21 +22,34 @@ export interface NamedRunbook {
   readonly document: YamlDocument;
 }
 
+/** The rule groups of a file. */
+export interface NamedGroups {
+  readonly groups: readonly CompiledGroup[];
+  readonly document: YamlDocument;
+}
+
 /** Rule files by what they are, and what is wrong with the others. */
 export interface SortedRuleFiles {
   readonly packs: ReadonlyMap<string, NamedPack>;
   readonly runbooks: ReadonlyMap<string, NamedRunbook>;
+  /** In the order of their files; groups of the same name in different files are different. */
+  readonly groups: readonly NamedGroups[];
   readonly findings: readonly Finding[];
 }
 
-/** Tells packs and runbooks apart by their first key and checks each against its schema. */
+/** Tells packs, runbooks and rule groups apart by their keys, and checks each by its schema. */
 export function sortRuleFiles(files: readonly RuleFile[]): SortedRuleFiles {
   const packs = new Map<string, NamedPack>();
   const runbooks = new Map<string, NamedRunbook>();
+  const groups: NamedGroups[] = [];
   const findings: Finding[] = [];
-  for (const { document } of files) {
+  for (const { path, document } of files) {
     const keys = keysAt(document.root, []);
-    if (keys.includes('runbook')) {
+    if (keys.includes('groups')) {
+      const read = readGroups(document, path);
+      findings.push(...read.findings);
+      groups.push({ groups: read.groups, document });
+    } else if (keys.includes('runbook')) {
       const checked = checkDocument(document, runbookSchema);
       if (!checked.ok) findings.push(...checked.findings);
       else {
@@ -50,11 +65,13 @@ export function sortRuleFiles(files: readonly RuleFile[]): SortedRuleFiles {
         findings.push(...keep(packs, definition.system, { definition, document }));
       }
     } else {
-      const message = 'neither a system pack (key "system") nor a runbook (key "runbook")';
+      const message =
+        'neither a system pack (key "system") nor a runbook (key "runbook") nor a rule file of ' +
+        'Prometheus (key "groups")';
       findings.push({ place: document.placeOf([]), message });
     }
   }
-  return { packs, runbooks, findings };
+  return { packs, runbooks, groups, findings };
 }
 
 function keep<T extends { readonly document: YamlDocument }>(

@@ -18,4 +18,11 @@ export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['src/core/promql/functions/', 'test/core/promql/'],
   // Parts of one small language: what they do is what a template puts out.
   ['src/core/rulebook/template/', 'test/core/rulebook/template/'],
+  ['src/core/rulebook/template/queries.ts', 'test/core/rulebook/rule-file.test.ts'],
+  // How one rule of a group is evaluated shows in what the group comes to.
+  ['src/core/rulebook/alert-element.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
+  ['src/core/rulebook/alert-rule.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
+  ['src/core/rulebook/record-rule.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
+  ['src/core/rulebook/rule-result.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
+  ['src/core/rulebook/rule-scope.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
 ]);

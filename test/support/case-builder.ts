@@ -9,6 +9,8 @@ import type { ClusterSnapshot } from '../../src/core/cluster/snapshot.ts';
 import type { WindowDefinition } from '../../src/core/cluster/window.ts';
 import { type FactsView, noFacts } from '../../src/core/facts/view.ts';
 import { EMPTY_LEDGER, type LedgerView } from '../../src/core/ledger/view.ts';
+import type { CompiledBlockingAlert } from '../../src/core/rulebook/blocking-alert.ts';
+import type { GroupState } from '../../src/core/rulebook/group-state.ts';
 import type { HoldPointState } from '../../src/core/rulebook/hold-point.ts';
 import type {
   AttestationDemand,
@@ -77,6 +79,8 @@ export class CaseBuilder {
   #facts: FactsView | undefined;
   #attestations: readonly AttestationDemand[] = [];
   #windows: readonly WindowDefinition[] = [];
+  #ruleGroups: readonly GroupState[] = [];
+  #blocking: readonly CompiledBlockingAlert[] = [];
   #rounds: readonly [required: number, concluded: number] = [2, 2];
   readonly #rounded = new Map<NodeId, number>();
 
@@ -238,6 +242,13 @@ export class CaseBuilder {
     return this;
   }
 
+  /** Groups of rules as they were last evaluated, and which of their alerts block. */
+  alerts(ruleGroups: readonly GroupState[], ...blocking: readonly CompiledBlockingAlert[]): this {
+    this.#ruleGroups = ruleGroups;
+    this.#blocking = blocking;
+    return this;
+  }
+
   /** When the runbook allows steps. */
   windows(...windows: readonly WindowDefinition[]): this {
     this.#windows = windows;
@@ -261,10 +272,12 @@ export class CaseBuilder {
           holdPoints: this.#states.map(({ holdPoint }) => holdPoint.definition),
           attestations: this.#attestations,
           windows: this.#windows,
+          blockingAlerts: this.#blocking.map(({ definition }) => definition),
           ...PLAIN_POLICY,
           ...this.#policy,
         },
         holdPoints: this.#states.map(({ holdPoint }) => holdPoint),
+        blockingAlerts: this.#blocking,
       },
       evaluation: {
         sequence: 7,
@@ -277,6 +290,7 @@ export class CaseBuilder {
         memberIds: this.#memberIds,
         identityChanges: this.#renamed,
         untold: this.#untold,
+        ruleGroups: this.#ruleGroups,
       },
       facts: this.#facts ?? noFacts(this.#now),
       ledger: this.#ledger,

@@ -203,6 +203,7 @@ function runbook(name: string, actions: readonly Action[]): RunbookDefinition {
     order: ['learners', 'followers', 'leader'],
     attestations: [],
     windows: [],
+    blockingAlerts: [],
     ...PLAIN_POLICY,
     holdPoints: [
       {

@@ -91,6 +91,7 @@ export function runbookOf(
     ...{ runbook, description: undefined, actions, order, holdPoints },
     attestations: [],
     windows: [],
+    blockingAlerts: [],
     ...PLAIN_POLICY,
   };
 }

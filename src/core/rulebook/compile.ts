@@ -3,11 +3,13 @@ import type { DurationMs } from '../base/time.ts';
 import { durationMs } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
 import type { Expr } from '../promql/ast.ts';
-import { selectorsOf } from '../promql/selectors.ts';
+import { type SelectorUse, selectorsOf } from '../promql/selectors.ts';
+import { type CompiledBlockingAlert, compileBlockingAlerts } from './blocking-alert.ts';
 import { type CompiledHoldPoint, compileHoldPoint } from './compile-hold-point.ts';
 import type { CompiledPack } from './compile-signal.ts';
 import type { RuleIssue } from './issue.ts';
 import { policyIssues } from './policy-issues.ts';
+import type { CompiledGroup } from './rule-group.ts';
 import { ORDER_RANKS, type RunbookDefinition } from './runbook.ts';
 import type { SystemPack } from './signal.ts';
 
@@ -15,12 +17,15 @@ import type { SystemPack } from './signal.ts';
 export interface CompiledRunbook {
   readonly definition: RunbookDefinition;
   readonly holdPoints: readonly CompiledHoldPoint[];
+  readonly blockingAlerts: readonly CompiledBlockingAlert[];
 }
 
 /** A pack and the runbooks of one cluster, ready to evaluate. */
 export interface CompiledRules {
   readonly pack: CompiledPack;
   readonly runbooks: readonly CompiledRunbook[];
+  /** The groups of Prometheus rule files, which every cluster is evaluated by. */
+  readonly ruleGroups: readonly CompiledGroup[];
   /** Whether any query can read a metric of this name; all others need not be kept. */
   readonly readsMetric: (name: string) => boolean;
   /** The longest way that any query looks back, in milliseconds. */
@@ -33,7 +38,12 @@ export function compileRunbook(
   pack: SystemPack,
   windowMs: DurationMs,
 ): { readonly compiled: CompiledRunbook; readonly issues: readonly RuleIssue[] } {
-  const issues: RuleIssue[] = [...orderIssues(definition), ...policyIssues(definition, pack)];
+  const blocking = compileBlockingAlerts(definition);
+  const issues: RuleIssue[] = [
+    ...orderIssues(definition),
+    ...policyIssues(definition, pack),
+    ...blocking.issues,
+  ];
   const holdPoints: CompiledHoldPoint[] = [];
   for (const [index, holdPoint] of definition.holdPoints.entries()) {
     const path = ['hold_points', index] as const;
@@ -41,7 +51,8 @@ export function compileRunbook(
     if (outcome.ok) holdPoints.push(outcome.holdPoint);
     else issues.push(...outcome.issues);
   }
-  return { compiled: { definition, holdPoints }, issues };
+  const compiled = { definition, holdPoints, blockingAlerts: blocking.compiled };
+  return { compiled, issues };
 }
 
 /** A rank that the order leaves out would come before all others, and let the leader go first. */
@@ -52,9 +63,14 @@ function orderIssues({ order }: RunbookDefinition): readonly RuleIssue[] {
   return [{ path: ['order'], message }];
 }
 
-/** Joins a compiled pack and runbooks, and works out which series they need and for how long. */
-export function joinRules(pack: CompiledPack, runbooks: readonly CompiledRunbook[]): CompiledRules {
-  const uses = allQueries(pack, runbooks).flatMap((expr) => selectorsOf(expr));
+/** Joins the rules of a cluster, and works out which series they need and for how long. */
+export function joinRules(
+  pack: CompiledPack,
+  runbooks: readonly CompiledRunbook[],
+  ruleGroups: readonly CompiledGroup[] = [],
+): CompiledRules {
+  const ofGroups = ruleGroups.flatMap(usesOf);
+  const uses = [...allQueries(pack, runbooks).flatMap((expr) => selectorsOf(expr)), ...ofGroups];
   const nameMatchers = uses.map((use) =>
     use.matchers.filter((matcher) => matcher.label === METRIC_NAME),
   );
@@ -62,6 +78,7 @@ export function joinRules(pack: CompiledPack, runbooks: readonly CompiledRunbook
   return {
     pack,
     runbooks,
+    ruleGroups,
     readsMetric(name) {
       const before = decided.get(name);
       if (before !== undefined) return before;
@@ -83,6 +100,13 @@ function allQueries(pack: CompiledPack, runbooks: readonly CompiledRunbook[]): r
     ),
   );
   return [...pack.recorded.map(({ expr }) => expr), ...maybe(pack.peerActive), ...ofHoldPoints];
+}
+
+/** What a group reads lies as much further back as its offset says. */
+function usesOf({ definition, queries }: CompiledGroup): readonly SelectorUse[] {
+  return queries.flatMap((expr) =>
+    selectorsOf(expr).map((use) => ({ ...use, reachMs: use.reachMs + definition.queryOffsetMs })),
+  );
 }
 
 function maybe<T>(value: T | undefined): readonly T[] {

@@ -3,6 +3,7 @@ import { type DurationMs, durationMs } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
 import type { VersionRange } from '../cluster/version.ts';
 import type { WindowDefinition } from '../cluster/window.ts';
+import type { BlockingAlertDefinition } from './blocking-alert.ts';
 import type { Unit } from './signal.ts';
 
 /** Which nodes a hold point must hold on, as seen from the node that is asked about. */
@@ -133,6 +134,8 @@ export interface RunbookDefinition {
   readonly noWayBackAfter: readonly string[];
   readonly holdPoints: readonly HoldPointDefinition[];
   readonly attestations: readonly AttestationDemand[];
+  /** Alerts that stand in the way of steps that go forward. */
+  readonly blockingAlerts: readonly BlockingAlertDefinition[];
   /** Steps go forward while one of them is open; at any time when there are none. */
   readonly windows: readonly WindowDefinition[];
 }

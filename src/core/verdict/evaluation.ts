@@ -1,5 +1,5 @@
 import type { NodeId, SignalName } from '../base/ids.ts';
-import type { Instant } from '../base/time.ts';
+import { durationMs, type Instant } from '../base/time.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
 import {
   buildSnapshot,
@@ -9,6 +9,8 @@ import {
 } from '../cluster/snapshot.ts';
 import { SIGNAL } from '../rulebook/built-in-signals.ts';
 import type { CompiledRules } from '../rulebook/compile.ts';
+import { evaluateGroups, OUTSIDE_NONE, type Outside } from '../rulebook/evaluate-groups.ts';
+import type { GroupState } from '../rulebook/group-state.ts';
 import { evaluateHoldPoint, type HoldPointState } from '../rulebook/hold-point.ts';
 import {
   type EvaluationScope,
@@ -31,6 +33,8 @@ export interface Evaluation {
   readonly snapshot: ClusterSnapshot;
   /** The states of the hold points of each runbook, by the runbook's name. */
   readonly holdPoints: ReadonlyMap<string, readonly HoldPointState[]>;
+  /** The rule groups of Prometheus, in their order. */
+  readonly ruleGroups: readonly GroupState[];
   /** Scrape rounds that have concluded on each node, whether answered or failed. */
   readonly rounds: ReadonlyMap<NodeId, number>;
   /** The name by which peers last spoke of each node. */
@@ -50,6 +54,8 @@ export interface EvaluationInputs {
   readonly rounds: ReadonlyMap<NodeId, number>;
   readonly previous: Evaluation | undefined;
   readonly at: Instant;
+  /** What templates of alerts may show besides the cluster; nothing when it is left out. */
+  readonly outside?: Outside;
 }
 
 /** Evaluates one cluster on a frozen view: signals, snapshot, then every hold point. */
@@ -71,6 +77,12 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     cluster,
     previous: previous?.snapshot,
     lastScrapes,
+  });
+  const ruleGroups = evaluateGroups(rules.ruleGroups, previous?.ruleGroups, {
+    ...scope,
+    ...(inputs.outside ?? OUTSIDE_NONE),
+    stamp: 'evidence',
+    intervalMaxMs: durationMs(cluster.maxAgeMs - cluster.intervalMs),
   });
   const snapshot = buildSnapshot({
     cluster: cluster.id,
@@ -101,7 +113,17 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     at,
   });
   const { rounds } = inputs;
-  return { sequence, at, snapshot, holdPoints, rounds, memberIds, identityChanges, untold };
+  return {
+    sequence,
+    at,
+    snapshot,
+    holdPoints,
+    ruleGroups,
+    rounds,
+    memberIds,
+    identityChanges,
+    untold,
+  };
 }
 
 function learnMemberIds(
