@@ -4,6 +4,7 @@ import type { NextFunction } from 'express';
 import { instant } from '../core/base/time.ts';
 import { collectBody } from './body.ts';
 import type { HttpContext } from './context.ts';
+import { isCrossSite } from './cross-site.ts';
 import type { Problem } from './problem.ts';
 import { type Exchange, pathOf, refuse } from './refuse.ts';
 
@@ -48,6 +49,10 @@ function problemWith(exchange: Exchange, { limits }: HttpContext): Problem | und
   if (request.method === 'OPTIONS') {
     const detail = 'pages of other sites may not ask the guard, so there is nothing to negotiate';
     return { code: 'method-not-allowed', detail, allow: 'GET' };
+  }
+  if (isCrossSite(request)) {
+    const detail = 'a browser sends this for a page of another site, which may not ask the guard';
+    return { code: 'cross-site', detail };
   }
   const maxLength = CARRIES_EXPRESSION.test(url) ? limits.queryUrlLength : limits.urlLength;
   if (url.length > maxLength) {

@@ -11,6 +11,7 @@ type HttpCode =
   | 'unsupported-media-type'
   | 'unauthenticated'
   | 'forbidden'
+  | 'cross-site'
   | 'throttled'
   | 'malformed-url'
   | 'unknown-parameter'
@@ -42,6 +43,7 @@ export const PROBLEMS = {
   'malformed-body': { status: 400, title: 'The body is malformed' },
   unauthenticated: { status: 401, title: 'The guard does not know who is asking' },
   forbidden: { status: 403, title: 'The principal has no grant for this' },
+  'cross-site': { status: 403, title: 'A page of another site may not ask' },
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'unknown-fact': { status: 404, title: 'There is no such fact in force' },

@@ -24,6 +24,7 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'invalid-query': (server) => get(server, '/v1/query?cluster=orders&query=1%2B'),
   unauthenticated: (server) => get(server, '/', { authorization: 'Bearer hp_unknown' }),
   forbidden: (server) => get(server, '/v1/clusters', tokenOf('nobody')),
+  'cross-site': (server) => get(server, '/', { origin: 'https://elsewhere.example' }),
   'unknown-cluster': (server) => get(server, '/v1/clusters/nowhere'),
   'unknown-node': (server) => get(server, '/v1/clusters/orders/nodes/n9'),
   'unknown-decision': (server) => get(server, '/v1/decisions/dec_0'),
@@ -50,6 +51,12 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
 
 /** Problems of bodies, which `json-body.test.ts` provokes at a route that takes one. */
 const OF_BODIES = ['invalid-body', 'malformed-body', 'unsupported-media-type'];
+
+/** Problems of what people say of clusters, which `routes/facts.test.ts` provokes. */
+const OF_FACTS = [
+  ...['unknown-fact', 'unknown-hold-point', 'hold-point-protected', 'invalid-time'],
+  ...['same-person', 'already-approved', 'too-many-facts', 'ledger-unavailable'],
+];
 
 /** What these problems need: a server that asks who is there, and somebody without grants. */
 const OF_ACCESS = new Set(['unauthenticated', 'forbidden', 'throttled']);
@@ -91,8 +98,10 @@ describe('problems', () => {
     expect(documented()).toEqual(new Map(known));
   });
 
-  it('are all provoked here, but for those of bodies', () => {
-    expect([...Object.keys(PROVOKED), ...OF_BODIES].sort()).toEqual(Object.keys(PROBLEMS).sort());
+  it('are all provoked here, but for those of bodies and of facts', () => {
+    expect([...Object.keys(PROVOKED), ...OF_BODIES, ...OF_FACTS].sort()).toEqual(
+      Object.keys(PROBLEMS).sort(),
+    );
   });
 
   it.each(Object.entries(PROVOKED))('answer %s as it is documented', async (code, provoke) => {
