@@ -6,6 +6,7 @@ import { failureDomainKept } from './failure-domain-kept.ts';
 import { guardReady } from './guard-ready.ts';
 import { leaderKnown } from './leader-known.ts';
 import { membersCaughtUp } from './members-caught-up.ts';
+import { noBlockingAlert } from './no-blocking-alert.ts';
 import { noTrip } from './no-trip.ts';
 import { nodeIdentity } from './node-identity.ts';
 import { notFrozen } from './not-frozen.ts';
@@ -41,6 +42,7 @@ export const PREDICATES: readonly Predicate[] = [
   notFrozen,
   windowOpen,
   attestationsValid,
+  noBlockingAlert,
   wayBackOpen,
   noTrip,
   nodeIdentity,
