@@ -49,30 +49,30 @@ export class Series {
 
   /** How many samples are held in the ring, markers included. */
   get count(): number {
-    return Math.max(0, this.#next - this.#oldest);
+    return Math.max(0, this.#next - this.oldest);
   }
 
   /** The time of the sample at `index`, counted from the oldest in the ring. */
   timeAt(index: number): Instant {
-    return this.times.at(this.#oldest + index);
+    return this.times.at(this.oldest + index);
   }
 
   /** The value of the sample at `index`. Ask `isStaleAt` first: a marker has none. */
   valueAt(index: number): number {
-    return this.#values[this.#slot(this.#oldest + index)] ?? Number.NaN;
+    return this.#values[this.#slot(this.oldest + index)] ?? Number.NaN;
   }
 
   /** Whether the sample at `index` is a staleness marker: the series ended there. */
   isStaleAt(index: number): boolean {
     if (this.#markers.length === 0) return false;
-    const slot = this.#slot(this.#oldest + index);
+    const slot = this.#slot(this.oldest + index);
     return (((this.#markers[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
   }
 
   /** The index of the newest sample at or before `at`; -1 when there is none. */
   indexAtOrBefore(at: number): number {
     const number = Math.min(this.times.numberAtOrBefore(at), this.#next - 1);
-    return Math.max(-1, number - this.#oldest);
+    return Math.max(-1, number - this.oldest);
   }
 
   /** Whether the newest sample is a value, that is, the series has not ended. */
@@ -88,8 +88,8 @@ export class Series {
   /** Whether its history has samples of a time for which the ring does not reach back far enough. */
   hasOlder(fromMs: number): boolean {
     const { history, times } = this;
-    if (history === undefined || history.first >= this.#oldest) return false;
-    return this.count === 0 || fromMs < times.at(this.#oldest);
+    if (history === undefined || history.first >= this.oldest) return false;
+    return this.count === 0 || fromMs < times.at(this.oldest);
   }
 
   /** Whether it never had a sample. */
@@ -122,10 +122,10 @@ export class Series {
   columns(slice: TimeSlice): SampleColumns {
     const values = new Float64Array(slice.times.length);
     const places = new Uint8Array(slice.times.length);
-    if (slice.first < this.#oldest) this.history?.read(slice.first, values, places);
+    if (slice.first < this.oldest) this.history?.read(slice.first, values, places);
     const until = Math.min(this.#next, slice.first + values.length);
-    for (let number = Math.max(slice.first, this.#oldest); number < until; number += 1) {
-      const index = number - this.#oldest;
+    for (let number = Math.max(slice.first, this.oldest); number < until; number += 1) {
+      const index = number - this.oldest;
       values[number - slice.first] = this.valueAt(index);
       places[number - slice.first] = this.isStaleAt(index) ? PLACE.stale : PLACE.value;
     }
@@ -133,19 +133,18 @@ export class Series {
   }
 
   /** Takes over samples of an earlier life; `slice` lies within the times that are held. */
-  restore({ first, times }: TimeSlice, values: Float64Array, places: Uint8Array): void {
+  restore({ first }: TimeSlice, values: Float64Array, places: Uint8Array): void {
     for (const [index, place] of places.entries()) {
       const number = first + index;
       if (place === PLACE.absent || number < this.times.first) continue;
       if (this.#next !== number) this.#fillGap(number);
       if (place === PLACE.stale) this.#mark(number);
       else this.#put(number, values[index] ?? Number.NaN);
-      this.restoredUntil = times[index] ?? this.restoredUntil;
     }
   }
 
   /** The number of the oldest sample in the ring: times that are forgotten take theirs along. */
-  get #oldest(): number {
+  get oldest(): number {
     return Math.max(this.#first, this.times.first);
   }
 
@@ -192,7 +191,7 @@ export class Series {
   }
 
   #makeRoom(number: number): void {
-    const oldest = this.#oldest;
+    const oldest = this.oldest;
     if (number - oldest < this.#values.length) return;
     const before = { values: this.#values, count: this.count };
     const stale = Array.from({ length: before.count }, (_, index) => this.isStaleAt(index));

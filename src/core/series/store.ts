@@ -119,6 +119,28 @@ export class SeriesStore implements SeriesSource {
     return swept;
   }
 
+  /** All series, those that share their times together. */
+  groups(): readonly { readonly times: ScrapeTimes; readonly series: readonly Series[] }[] {
+    const groups = new Map<ScrapeTimes, Series[]>();
+    for (const series of this.#all()) {
+      const group = groups.get(series.times);
+      if (group === undefined) groups.set(series.times, [series]);
+      else group.push(series);
+    }
+    return [...groups].map(([times, series]) => ({ times, series }));
+  }
+
+  /** Whether times are those of a node, which its series share. */
+  isShared(times: ScrapeTimes): boolean {
+    for (const shared of this.#times.values()) if (shared === times) return true;
+    return false;
+  }
+
+  /** How long windows are kept. */
+  get windowMs(): DurationMs {
+    return this.#retentionMs;
+  }
+
   /**
    * Lets go of history that ended before a moment, as far as whole chunks do. Returns how many
    * samples went.
