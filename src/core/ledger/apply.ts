@@ -21,7 +21,7 @@ export function apply(state: LedgerState, record: LogRecord): LedgerState {
     );
   }
   const newestAtMs = Math.max(state.newestAtMs, atMs);
-  const next = decodeEvent(record).applyTo(state, { atMs });
+  const next = decodeEvent(record).applyTo(state, { atMs, epoch, seq });
   const factsSeq = next.facts === state.facts ? state.factsSeq : seq;
   return { ...next, seq, epoch, hash, newestAtMs, factsSeq };
 }

@@ -14,6 +14,9 @@ export type Apply<E> = (state: LedgerState, event: E, recorded: Recorded) => Led
 export interface Recorded {
   /** The wall time of the guard when it was decided, in milliseconds since 1970. */
   readonly atMs: number;
+  /** Where the record stands: what it grants is fenced by that (I5). */
+  readonly epoch: number;
+  readonly seq: number;
 }
 
 /** An event that was read, and what it makes of a state. */

@@ -15,6 +15,15 @@ import {
   type OverrideEnded,
   type OverrideGranted,
 } from './events/override.ts';
+import {
+  PERMIT_ADVANCED,
+  PERMIT_COMPLETED,
+  PERMIT_DEPARTED,
+  PERMIT_ENDED,
+  PERMIT_GRANTED,
+  PERMIT_MOVED,
+  type PermitEvent,
+} from './events/permit.ts';
 import { LedgerFormError, objectOf } from './fields.ts';
 import type { LogRecord, NewRecord } from './record.ts';
 
@@ -27,7 +36,8 @@ export type LedgerEvent =
   | OverrideGranted
   | OverrideEnded
   | FactApproved
-  | DecisionMade;
+  | DecisionMade
+  | PermitEvent;
 
 /** How each kind of event is read and applied. */
 const KINDS: readonly EventKind[] = [
@@ -39,6 +49,12 @@ const KINDS: readonly EventKind[] = [
   OVERRIDE_ENDED,
   FACT_APPROVED,
   DECISION_MADE,
+  PERMIT_GRANTED,
+  PERMIT_ADVANCED,
+  PERMIT_MOVED,
+  PERMIT_COMPLETED,
+  PERMIT_DEPARTED,
+  PERMIT_ENDED,
 ];
 
 const BY_TYPE: ReadonlyMap<string, EventKind> = new Map(KINDS.map((kind) => [kind.type, kind]));

@@ -20,6 +20,10 @@ export const whole: ReadField<number> = (value, place) =>
     ? value
     : refuse('a whole number', value, place);
 
+/** Any finite number, such as a reading. */
+export const finite: ReadField<number> = (value, place) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : refuse('a number', value, place);
+
 /** A value that may be left out. */
 export function optional<T>(read: ReadField<T>): ReadField<T | undefined> {
   return (value, place) => (value === undefined ? undefined : read(value, place));

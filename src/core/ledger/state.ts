@@ -3,6 +3,8 @@ import { type Facts, NO_FACTS } from '../facts/facts.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { factsField } from './fact-fields.ts';
 import { fields, LedgerFormError, oneOf, parsed, text, whole } from './fields.ts';
+import { NO_PERMITS, type Permits } from './permits/permit.ts';
+import { permitsField, writePermits } from './permits/permit-fields.ts';
 
 /** Everything that the log of a cluster comes to, up to one record. */
 export interface LedgerState {
@@ -17,16 +19,21 @@ export interface LedgerState {
   readonly facts: Facts;
   /** The number of the record that changed the facts last; 0 when none has. */
   readonly factsSeq: number;
+  readonly permits: Permits;
 }
 
 /** The state of a cluster of which nothing has been recorded. */
 export function emptyLedger(cluster: ClusterId): LedgerState {
   const hash = '0'.repeat(64);
-  return { cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, facts: NO_FACTS, factsSeq: 0 };
+  return {
+    ...{ cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, factsSeq: 0 },
+    facts: NO_FACTS,
+    permits: NO_PERMITS,
+  };
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
-const SNAPSHOT_FORM = 'ledger-1';
+const SNAPSHOT_FORM = 'ledger-2';
 
 const snapshotField = fields<LedgerState & { readonly form: string }>({
   form: oneOf([SNAPSHOT_FORM]),
@@ -37,11 +44,12 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   newestAtMs: whole,
   facts: factsField,
   factsSeq: whole,
+  permits: permitsField,
 });
 
 /** Writes a state as a snapshot; equal states are equal texts. */
 export function encodeState(state: LedgerState): string {
-  return canonicalJson({ form: SNAPSHOT_FORM, ...state });
+  return canonicalJson({ form: SNAPSHOT_FORM, ...state, permits: writePermits(state.permits) });
 }
 
 /**

@@ -12,7 +12,7 @@ describe('eventKind', () => {
     const ledger = emptyLedger(ORDERS);
     const { event, applyTo } = eventKind({ type: 'noted', read }).read(NOTED, 'x');
     expect(event).toEqual(NOTED);
-    expect(applyTo(ledger, { atMs: 1 })).toBe(ledger);
+    expect(applyTo(ledger, { atMs: 1, epoch: 1, seq: 1 })).toBe(ledger);
   });
 
   it('hands the event and its time to what says what it does', () => {
@@ -20,7 +20,7 @@ describe('eventKind', () => {
       ...{ type: 'noted', read },
       apply: (state, { by }, { atMs }) => ({ ...state, hash: `${by} at ${atMs}` }),
     });
-    const next = kind.read(NOTED, 'x').applyTo(emptyLedger(ORDERS), { atMs: 7 });
+    const next = kind.read(NOTED, 'x').applyTo(emptyLedger(ORDERS), { atMs: 7, epoch: 1, seq: 1 });
     expect(next.hash).toBe('ada at 7');
   });
 });

@@ -4,6 +4,7 @@ import { decodeEvent, encodeEvent, type LedgerEvent } from '../../../src/core/le
 import { emptyLedger } from '../../../src/core/ledger/state.ts';
 import { nodeId } from '../../support/case-builder.ts';
 import { ORDERS, recordAfter, T0 } from '../../support/ledger-story.ts';
+import { PERMIT_EVENTS } from '../../support/permit-story.ts';
 
 const ID = factIdOf('override', '1');
 
@@ -44,6 +45,7 @@ const EVENTS: { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type
     ...{ verdict: undefined, verdictDigest: 'sha256:2', wallOffsetMs: 0, version: '1.2.3' },
   },
   'fact-approved': { type: 'fact-approved', by: 'eve', id: ID },
+  ...PERMIT_EVENTS,
 };
 
 const LEDGER = emptyLedger(ORDERS);

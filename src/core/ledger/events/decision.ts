@@ -1,14 +1,6 @@
 import type { Json } from '../../base/structure.ts';
 import { eventKind } from '../event-kind.ts';
-import {
-  fields,
-  LedgerFormError,
-  listOf,
-  oneOf,
-  optional,
-  type ReadField,
-  text,
-} from '../fields.ts';
+import { fields, finite, listOf, oneOf, optional, text } from '../fields.ts';
 
 /** What led to a decision: somebody asked, which reserves nothing, or claimed the step. */
 export type DecisionCause = 'advice' | 'claim' | 'confirm';
@@ -64,14 +56,7 @@ export const DECISION_MADE = eventKind<DecisionMade>({
     inputs: text,
     verdict: optional((value) => value as Json),
     verdictDigest: optional(text),
-    wallOffsetMs: finite(),
+    wallOffsetMs: finite,
     version: text,
   }),
 });
-
-function finite(): ReadField<number> {
-  return (value, place) => {
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw new LedgerFormError(`${place}: expected a number`);
-  };
-}
