@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openMemory } from '../../src/app/memory.ts';
 import { instant } from '../../src/core/base/time.ts';
 import type { LogFields, Logger } from '../../src/ports/logger.ts';
-import { clusterNamed, noted } from '../support/event-log-contract.ts';
+import { clusterNamed, noted } from '../support/log-stories.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const clock = { now: () => instant(1_795_000_000_000), wallOffsetMs: () => 5 };

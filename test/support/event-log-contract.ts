@@ -1,26 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { digestText } from '../../src/core/base/digest.ts';
-import { type ClusterId, parseClusterId } from '../../src/core/base/ids.ts';
+import type { ClusterId } from '../../src/core/base/ids.ts';
 import { checkChain } from '../../src/core/ledger/chain.ts';
 import type { LogRecord, NewRecord } from '../../src/core/ledger/record.ts';
 import { CHAIN_START, NO_HASH } from '../../src/core/ledger/seal.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
-
-/** Reads a cluster name that is known to be one. */
-export function clusterNamed(name: string): ClusterId {
-  const cluster = parseClusterId(name);
-  if (cluster === undefined) throw new Error(`${name} is no name of a cluster`);
-  return cluster;
-}
-
-/** An event that tells itself apart by a number. */
-export function noted(number: number, text = ''): NewRecord {
-  return {
-    type: 'noted',
-    body: JSON.stringify({ number, text }),
-    atMs: 1_795_000_000_000 + number,
-  };
-}
+import { clusterNamed, noted } from './log-stories.ts';
 
 const ONE = clusterNamed('one');
 const TWO = clusterNamed('two');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LogStore } from '../../src/adapter/sqlite/store.ts';
 import type { ClusterId } from '../../src/core/base/ids.ts';
 import type { LogRecord } from '../../src/core/ledger/record.ts';
-import { clusterNamed, noted } from './event-log-contract.ts';
+import { clusterNamed, noted } from './log-stories.ts';
 
 /** The files of a data directory, by name. */
 export type LogFiles = ReadonlyMap<string, Uint8Array>;

@@ -121,6 +121,11 @@ export class SqliteEventLog implements EventLog {
     return await this.#thread.ask('backup', { name });
   }
 
+  /** Does what can wait at once: moves what was committed out of the write-ahead log. */
+  async rest(): Promise<void> {
+    await this.#thread.ask('rest', {});
+  }
+
   /** Waits for what was appended, then closes. */
   async close(): Promise<void> {
     if (await this.#queue.close()) await this.#thread.ask('close', {});

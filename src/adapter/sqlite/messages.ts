@@ -20,6 +20,7 @@ export interface Requests {
   readonly getInputs: { readonly digest: string };
   readonly retain: { readonly nowMs: number };
   readonly backup: { readonly name: string };
+  readonly rest: Record<never, never>;
   readonly close: Record<never, never>;
 }
 
@@ -35,6 +36,7 @@ export interface Replies {
   /** Bytes of inputs that are kept. */
   readonly retain: number;
   readonly backup: Backup;
+  readonly rest: undefined;
   readonly close: undefined;
 }
 

@@ -1,4 +1,12 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256Hex } from '../../core/base/digest.ts';
 import type { EpochReason } from '../../core/ledger/guard-log.ts';
@@ -51,9 +59,12 @@ export class Witness {
 
   /** Makes a witness, in the place of one that may be there; it lasts when this returns. */
   static create(path: string, testimony: Testimony): Witness {
-    const witness = new Witness(openSync(path, 'w+'), 0);
+    // Under another name until it is whole: a power failure must not leave half a witness.
+    const arriving = `${path}.new`;
+    const witness = new Witness(openSync(arriving, 'w+'), 0);
     for (const slot of [...SLOTS.passing, ...SLOTS.lasting]) witness.#write(slot, testimony);
     fsyncSync(witness.#fd);
+    renameSync(arriving, path);
     syncDirectory(dirname(path));
     return witness;
   }

@@ -83,6 +83,7 @@ const HANDLERS: {
   getInputs: (store, { digest }) => store.getInputs(digest),
   retain: (store, { nowMs }) => store.using((db) => retainInputs(db, nowMs)),
   backup: (store, { name }) => makeBackup(store, name),
+  rest: (store) => void store.rest(),
   close: (store) => void store.close(),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog } from '../../../src/adapter/memory/event-log.ts';
-import { clusterNamed, describeEventLog, noted } from '../../support/event-log-contract.ts';
+import { describeEventLog } from '../../support/event-log-contract.ts';
+import { clusterNamed, noted } from '../../support/log-stories.ts';
 
 const cluster = clusterNamed('one');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SqliteEventLog } from '../../../src/adapter/sqlite/event-log.ts';
-import { clusterNamed, describeEventLog, noted } from '../../support/event-log-contract.ts';
+import { describeEventLog } from '../../support/event-log-contract.ts';
+import { clusterNamed, noted } from '../../support/log-stories.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const cluster = clusterNamed('one');

@@ -5,8 +5,8 @@ import { makeBackup } from '../../../src/adapter/sqlite/backup.ts';
 import { acceptLoss, restoreBackup } from '../../../src/adapter/sqlite/restore.ts';
 import { LogStore } from '../../../src/adapter/sqlite/store.ts';
 import { GUARD_LOG, holdEnded, PERMIT_TTL_MAX_MS } from '../../../src/core/ledger/guard-log.ts';
-import { clusterNamed } from '../../support/event-log-contract.ts';
 import { contentsOf, filesIn, fill, openStore, writeFiles } from '../../support/log-files.ts';
+import { clusterNamed } from '../../support/log-stories.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const nowMs = 1_795_000_000_000;
