@@ -15,6 +15,8 @@ export interface Asking {
   readonly server: string;
   readonly flags: ReadonlyMap<string, string>;
   readonly operand: string | undefined;
+  /** All of them, where the operand is repeatable. */
+  readonly operands: readonly string[];
 }
 
 /** Parses the arguments of a command that asks a guard, finds the guard, and goes on with `run`. */
@@ -29,11 +31,11 @@ export async function askGuard(
     context.print(commandHelp(command));
     return EXIT.fine;
   }
-  const { values: flags, operand } = parsed;
+  const { values: flags, operand, operands } = parsed;
   const connection = await connect(context, flags);
   if (!connection.ok) return complain(context, connection.complaints, command);
   const { client, server } = connection;
-  return await run({ context, command, client, server, flags, operand });
+  return await run({ context, command, client, server, flags, operand, operands });
 }
 
 /** Prints lines for whoever asked. */

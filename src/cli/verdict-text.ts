@@ -47,14 +47,28 @@ export function valueText(value: number | string, unit: string | undefined): str
   return formatValue(value, known) + (isCounted ? ` ${known}` : '');
 }
 
-function askedFor({ action, node, cluster, toVersion, runbook, cure }: Verdict): string {
+/** What was asked, in a few words. */
+export function askedFor({ action, node, cluster, toVersion, runbook, cure }: Verdict): string {
   const version = toVersion === undefined ? '' : ` to ${toVersion}`;
   return `${action} ${node} of ${cluster}${version} (${runbook}${cure ? ', a cure' : ''})`;
 }
 
-function holdPointLines(holdPoint: HoldPoint, verdict: Verdict): readonly Line[] {
+/** How each result stands out; none is longer than its place before the details. */
+const RESULT_WORDS: Readonly<Record<HoldPoint['result'], Styled>> = {
+  pass: styled('good', 'PASS'),
+  fail: styled('bad', 'FAIL'),
+  unknown: styled('doubtful', 'UNKNOWN'),
+  unavailable: styled('aside', 'NOT TOLD'),
+  overridden: styled('doubtful', 'OVERRIDE'),
+};
+
+/** A hold point whole: its result, value, limit and age, what was seen, what would clear it. */
+export function holdPointLines(
+  holdPoint: HoldPoint,
+  verdict: Pick<Verdict, 'decidedAt'>,
+): readonly Line[] {
   const { observed, required, unit, detail, clears, result } = holdPoint;
-  const word = result === 'fail' ? styled('bad', 'FAIL') : styled('doubtful', 'UNKNOWN');
+  const word = RESULT_WORDS[result];
   const measured = [
     ...(observed === undefined ? [] : [valueText(observed, unit)]),
     ...(required === undefined ? [] : [`required ${required}`]),
@@ -70,7 +84,10 @@ function holdPointLines(holdPoint: HoldPoint, verdict: Verdict): readonly Line[]
 }
 
 /** For how long it has been so, and how old the evidence is. */
-function timesOf({ since, ageSeconds }: HoldPoint, { decidedAt }: Verdict): string {
+function timesOf(
+  { since, ageSeconds }: HoldPoint,
+  { decidedAt }: Pick<Verdict, 'decidedAt'>,
+): string {
   const forMs = Date.parse(decidedAt ?? '') - Date.parse(since ?? '');
   return [
     ...(forMs >= 0 ? [`for ${describeDuration(forMs)}`] : []),

@@ -7,6 +7,8 @@ export interface ExchangeOptions {
   /** From the start until the last byte of the answer. */
   readonly timeoutMs: number;
   readonly token?: string | undefined;
+  /** Sent by POST as JSON; without one the request is a GET. */
+  readonly body?: object | undefined;
   /** Gives the request up from outside. */
   readonly signal: AbortSignal | undefined;
 }
@@ -59,11 +61,13 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<E
 
 async function request(
   url: string,
-  { fetch, token }: Pick<ExchangeOptions, 'fetch' | 'token'>,
+  { fetch, token, body: sent }: Pick<ExchangeOptions, 'fetch' | 'token' | 'body'>,
   signal: AbortSignal,
 ): Promise<Exchanged> {
   const asked = fetch(url, {
+    ...(sent !== undefined && { method: 'POST', body: JSON.stringify(sent) }),
     headers: {
+      ...(sent !== undefined && { 'content-type': 'application/json' }),
       accept: 'application/json, application/problem+json',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },

@@ -17,6 +17,7 @@ export const GO = {
     { name: 'guard_ready', result: 'pass', detail: 'the guard is observing' },
     { name: 'version_known', result: 'unavailable', detail: 'not exposed by this system' },
   ],
+  overrides: [],
   permit: null,
 } as const;
 

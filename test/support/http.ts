@@ -10,6 +10,7 @@ import { type Guarded, guardThree } from './guarded.ts';
 /** What a test may put in the place of the parts of a server. */
 export interface TestServerParts {
   readonly guard?: HttpContext['guard'];
+  readonly ledgers?: HttpContext['ledgers'];
   readonly metrics?: HttpContext['metrics'];
   readonly readiness?: HttpContext['readiness'];
   readonly limits?: Partial<HttpLimits>;
@@ -43,6 +44,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     guard: guarded.guard,
     ledgers: guarded.ledgers,
     archive: guarded.archive,
+    log: guarded.log,
     clock: guarded.time,
     meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },
     logger: {

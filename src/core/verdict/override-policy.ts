@@ -12,7 +12,7 @@ const STRICTNESS: readonly OverridePolicy[] = ['allowed', 'second_person', 'neve
  */
 export function policyOn(
   holdPoint: string,
-  runbooks: readonly CompiledRunbook[],
+  runbooks: readonly Pick<CompiledRunbook, 'definition'>[],
 ): OverridePolicy | undefined {
   if (protectionOf(holdPoint) !== undefined) return 'never';
   const ofRunbooks = runbooks.flatMap(({ definition }) =>

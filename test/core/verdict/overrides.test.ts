@@ -83,7 +83,8 @@ describe('a freeze in a verdict', () => {
   it('halts, whatever else is in the way', () => {
     const freeze = {
       ...{ id: factIdOf('freeze', '1'), by: 'ada', atMs: EVALUATED_AT, fromMs: EVALUATED_AT },
-      ...{ untilMs: undefined, reason: 'the year ends', covers: 'forward' },
+      ...{ untilMs: undefined, reason: 'the year ends' },
+      covers: 'forward',
     } as const;
     const verdict = cluster()
       .voters(3)
@@ -96,7 +97,8 @@ describe('a freeze in a verdict', () => {
   it('that will begin bounds how long a go stands', () => {
     const freeze = {
       ...{ id: factIdOf('freeze', '1'), by: 'ada', atMs: EVALUATED_AT, fromMs: EVALUATED_AT + 9 },
-      ...{ untilMs: undefined, reason: 'the year ends', covers: 'forward' },
+      ...{ untilMs: undefined, reason: 'the year ends' },
+      covers: 'forward',
     } as const;
     const facts = { ...noFacts(EVALUATED_AT), freezes: [freeze] };
     const verdict = cluster().voters(3).facts(facts).decide('restart', 'n2');
