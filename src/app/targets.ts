@@ -6,9 +6,11 @@ import type { ScrapeTarget } from '../ports/scraper.ts';
 export function scrapeTargets({ settings, rules }: RuledCluster): readonly ScrapeTarget[] {
   const { id, scrape, nodes } = settings;
   const headers = new Map([...scrape.headers].map(([name, value]) => [name, value.reveal()]));
+  const tls = { ...scrape.tls, key: scrape.tls.key?.reveal() };
   return nodes.map((node) => ({
     url: node.metricsUrl,
     headers,
+    tls,
     targetLabels: Labels.from([...node.labels, ['cluster', id], ['node', node.id]]),
     keep: rules.readsMetric,
     limits: scrape.limits,

@@ -82,6 +82,7 @@ function referencesIn(doc: YamlDocument): readonly Reference[] {
     ...scrapePaths(doc).flatMap((path) =>
       referencesAt(doc, [...path, 'authorization'], 'credentials_'),
     ),
+    ...scrapePaths(doc).flatMap((path) => referencesAt(doc, [...path, 'basic_auth'], 'password_')),
     ...headerPaths(doc).flatMap((path) => referencesAt(doc, path, '')),
   ];
 }
@@ -101,7 +102,7 @@ function inlineSecrets(doc: YamlDocument): readonly Finding[] {
 }
 
 /** Where scraping is configured: for all clusters, and for each. */
-function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
+export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   const clusters = entriesAt(doc.root, ['clusters']).map(({ path }) => [...path, 'scrape']);
   return [['scrape'], ...clusters];
 }

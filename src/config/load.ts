@@ -3,7 +3,7 @@ import type { Checked, Finding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { loadAccess } from './access.ts';
 import { checkDocument, inOrder } from './check-document.ts';
-import { loadCredentials, type Variables } from './credentials.ts';
+import { loadCredentials, scrapePaths, type Variables } from './credentials.ts';
 import { crossCheck } from './cross-checks.ts';
 import { readEnv } from './env.ts';
 import type { ServeFlags } from './flags.ts';
@@ -15,6 +15,7 @@ import type { ReadFiles } from './read-files.ts';
 import { readYaml } from './read-yaml.ts';
 import { type RuleFile, type RulePath, readRuleFiles } from './rule-files.ts';
 import { configSchema } from './schema.ts';
+import { loadScrapeTls } from './scrape-tls.ts';
 import type { ListenAddress, Settings } from './settings.ts';
 import { loadTls } from './tls.ts';
 import { DEFAULT_DATA_DIR, DEFAULT_LISTEN, toSettings } from './to-settings.ts';
@@ -69,6 +70,7 @@ async function loadDocument(
   const checked = raw.ok ? raw.value : undefined;
   const clusters = new Set<string>(checked?.clusters.map(({ name }) => name));
   const access = await loadAccess({ ...named, raw: checked?.access, clusters });
+  const scrapeTls = await loadScrapeTls({ ...named, sections: scrapePaths(doc) });
   const tls = await loadTls({ ...named, raw: checked?.tls });
   const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
   const listen = flags.listen ?? envSettings?.listen;
@@ -81,12 +83,13 @@ async function loadDocument(
     ...loaded.findings,
     ...access.findings,
     ...tls.findings,
+    ...scrapeTls.findings,
     ...rules.findings,
   ]);
   if (!raw.ok || findings.length > 0) return { ok: false, findings };
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
   const settings = toSettings(raw.value, loaded.credentials, {
-    ...{ listen, logLevel, tls: tls.tls },
+    ...{ listen, logLevel, tls: tls.tls, certificates: scrapeTls.certificates },
     dataDir: pathBeside(configPath, raw.value.data_dir ?? DEFAULT_DATA_DIR),
     ...(raw.value.access !== undefined && { access: access.policy }),
   });
@@ -94,6 +97,7 @@ async function loadDocument(
     ...loaded.warnings,
     ...access.warnings,
     ...tls.warnings,
+    ...scrapeTls.warnings,
     ...inTheClear(doc, settings),
   ];
   return { ok: true, value: { settings, document: doc, ruleFiles: rules.ruleFiles, warnings } };

@@ -42,6 +42,8 @@ export interface Rulebook {
   readonly clusters: readonly RuledCluster[];
   /** The same for the same packs and runbooks, wherever their files lie. */
   readonly digest: string;
+  /** What is legal and hardly meant: `check` reports it, and the guard starts all the same. */
+  readonly remarks: readonly Finding[];
 }
 
 /** A minute holds enough samples for a quantile; longer intervals need at least four of them. */
@@ -76,17 +78,20 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     }
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
-  return { ok: true, value: { clusters, digest } };
+  return { ok: true, value: { clusters, digest, remarks: remarksOn(sorted, clusters) } };
 }
 
 /** Checks rules by themselves: every pack, and every runbook against every pack. */
 export function checkRules(ruleFiles: readonly RuleFile[]): {
   readonly findings: readonly Finding[];
+  /** What is legal and hardly meant. */
+  readonly remarks: readonly Finding[];
   readonly packs: number;
   readonly runbooks: number;
   readonly groups: number;
 } {
-  const { packs, runbooks, groups: files, findings } = sortRuleFiles(ruleFiles);
+  const sorted = sortRuleFiles(ruleFiles);
+  const { packs, runbooks, groups: files, findings } = sorted;
   const groups = files.flatMap((file) => file.groups);
   const found = [...findings];
   const windowMs = windowOf(durationMs(0));
@@ -101,7 +106,8 @@ export function checkRules(ruleFiles: readonly RuleFile[]): {
     }
   }
   const counts = { packs: packs.size, runbooks: runbooks.size, groups: groups.length };
-  return { findings: inOrder(found), ...counts };
+  const remarks = found.length === 0 ? remarksOn(sorted, 'all') : [];
+  return { findings: inOrder(found), remarks, ...counts };
 }
 
 interface Library {
@@ -150,9 +156,10 @@ function packFindings(
   return compilePack(definition, windowMs).issues.map((issue) => toFinding(issue, document));
 }
 
-function toFinding({ path, message, offset }: RuleIssue, document: YamlDocument): Finding {
+function toFinding(issue: RuleIssue, document: YamlDocument): Finding {
+  const { path, message, offset, excerpt } = issue;
   const place = offset === undefined ? document.placeOf(path) : document.placeInText(path, offset);
-  return { place, message };
+  return { place, message, ...(excerpt !== undefined && { excerpt }) };
 }
 
 function missing(
@@ -217,6 +224,7 @@ function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, diges
       nodes.map(({ metricsUrl }) => metricsUrl),
       scrape.limits,
       [...scrape.headers].map(([name, value]) => [name, value.reveal()]),
+      { ...scrape.tls, key: scrape.tls.key?.reveal() },
     ]),
   );
 }

@@ -52,6 +52,37 @@ const authorization = z.union([
   }),
 ]);
 
+/** A user name is before the first colon of what is sent (RFC 7617). */
+const userName = z.string().regex(/^[\x20-\x39\x3B-\x7E]{1,256}$/, {
+  error: 'expected a user name without a colon, of printable ASCII characters',
+});
+
+const inlinePassword = z
+  .never({ error: 'secrets do not belong in this file; use password_file or password_env' })
+  .optional();
+
+const basicAuth = z.union([
+  z.strictObject({ username: userName, password: inlinePassword, password_file: filePath }),
+  z.strictObject({ username: userName, password: inlinePassword, password_env: variableName }),
+]);
+
+/** The names are Prometheus's, so that a section can be copied from there. */
+const tlsConfig = z
+  .strictObject({
+    ca_file: filePath.optional(),
+    cert_file: filePath.optional(),
+    key_file: filePath.optional(),
+    server_name: z
+      .string()
+      .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, { error: 'expected a host name' })
+      .optional(),
+    min_version: z.enum(['TLS12', 'TLS13']).optional(),
+    insecure_skip_verify: z.boolean().default(false),
+  })
+  .refine((tls) => (tls.cert_file === undefined) === (tls.key_file === undefined), {
+    error: 'cert_file and key_file go together',
+  });
+
 /** Headers that the scraper sets itself, or that would change what the connection means. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'accept',
@@ -85,18 +116,25 @@ const headerValue = z.union([
 ]);
 
 /** `scrape:` of the file and of a cluster; every key is optional, defaults come later. */
-export const scrapeSchema = z.strictObject({
-  interval: duration(INTERVAL).optional(),
-  timeout: duration(TIMEOUT).optional(),
-  max_age: duration(MAX_AGE).optional(),
-  body_size_limit: byteSize(BODY_SIZE).optional(),
-  sample_limit: wholeNumber(SAMPLES).optional(),
-  label_limit: wholeNumber(LABELS).optional(),
-  label_name_length_limit: wholeNumber(LABEL_LENGTH).optional(),
-  label_value_length_limit: wholeNumber(LABEL_LENGTH).optional(),
-  authorization: authorization.optional(),
-  headers: z.record(headerName, headerValue).optional(),
-});
+export const scrapeSchema = z
+  .strictObject({
+    interval: duration(INTERVAL).optional(),
+    timeout: duration(TIMEOUT).optional(),
+    max_age: duration(MAX_AGE).optional(),
+    body_size_limit: byteSize(BODY_SIZE).optional(),
+    sample_limit: wholeNumber(SAMPLES).optional(),
+    label_limit: wholeNumber(LABELS).optional(),
+    label_name_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+    label_value_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+    authorization: authorization.optional(),
+    basic_auth: basicAuth.optional(),
+    tls_config: tlsConfig.optional(),
+    headers: z.record(headerName, headerValue).optional(),
+  })
+  .refine((scrape) => scrape.authorization === undefined || scrape.basic_auth === undefined, {
+    path: ['basic_auth'],
+    error: 'does not go with authorization, which says who scrapes as well',
+  });
 
 /** `scrape:` as it was read. */
 export type RawScrape = z.output<typeof scrapeSchema>;

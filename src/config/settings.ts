@@ -3,6 +3,7 @@ import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs } from '../core/base/time.ts';
 import type { WindowDefinition } from '../core/cluster/window.ts';
+import type { HistorySettings } from './history-schema.ts';
 import type { Secret } from './secret.ts';
 
 declare const settingsBrand: unique symbol;
@@ -27,6 +28,7 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Where the event log is kept; relative to the working directory when not absolute. */
   readonly dataDir: string;
+  readonly history: HistorySettings;
   /**
    * How many rounds of scrapes must be concluded, answered or failed, on every expected node before
    * the guard judges at all.
@@ -96,6 +98,21 @@ export interface ScrapeSettings {
   readonly limits: ScrapeLimitSettings;
   /** Sent with every scrape, by lower-case name; authorization is one of them. */
   readonly headers: ReadonlyMap<string, Secret>;
+  /** How targets with an `https` URL are spoken to. */
+  readonly tls: ScrapeTlsSettings;
+}
+
+/** The TLS of scrapes; everything in PEM, read when the configuration was. */
+export interface ScrapeTlsSettings {
+  /** Authorities to trust instead of the public ones. */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: Secret | undefined;
+  /** The name that the target's certificate must have, where it is not that of the URL. */
+  readonly serverName: string | undefined;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Whether any certificate will do, which somebody on the way can have as well. */
+  readonly skipsVerification: boolean;
 }
 
 /** Limits of one page; a page beyond any of them is refused whole. */

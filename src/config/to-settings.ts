@@ -2,10 +2,12 @@ import { type AccessPolicy, LOCAL_POLICY } from '../core/access/policy.ts';
 import { Labels } from '../core/base/labels.ts';
 import type { RawCluster } from './cluster-schema.ts';
 import type { Credentials } from './credentials.ts';
+import { toHistory } from './history-schema.ts';
 import type { Step } from './loose.ts';
 import type { RawConfig } from './schema.ts';
 import { withDefaultLimits, withDefaultTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
+import type { ScrapeCertificates } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
 import type {
   ClusterSettings,
@@ -13,6 +15,7 @@ import type {
   LogLevel,
   NodeSettings,
   ScrapeSettings,
+  ScrapeTlsSettings,
   Settings,
   TlsSettings,
   UncheckedSettings,
@@ -28,6 +31,7 @@ export const DEFAULT_DATA_DIR = 'data';
 export interface Overrides {
   readonly access?: AccessPolicy | undefined;
   readonly tls?: TlsSettings | undefined;
+  readonly certificates?: ScrapeCertificates | undefined;
   readonly listen?: ListenAddress | undefined;
   readonly logLevel?: LogLevel | undefined;
   /** The data directory, found from where the file lies. */
@@ -40,18 +44,20 @@ export function toSettings(
   credentials: Credentials,
   overrides: Overrides,
 ): Settings {
+  const { certificates } = overrides;
   const settings: UncheckedSettings = {
     listen: overrides.listen ?? raw.listen ?? DEFAULT_LISTEN,
     access: overrides.access ?? LOCAL_POLICY,
     tls: overrides.tls,
     logLevel: overrides.logLevel ?? raw.log?.level ?? 'info',
     dataDir: overrides.dataDir ?? raw.data_dir ?? DEFAULT_DATA_DIR,
+    history: toHistory(raw.history),
     warmUpRounds: raw.warm_up_rounds,
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];
       return toCluster(
         cluster,
-        toScrape({ common: raw.scrape, own: cluster.scrape, path, credentials }),
+        toScrape({ common: raw.scrape, own: cluster.scrape, path, credentials, certificates }),
       );
     }),
   };
@@ -86,21 +92,44 @@ interface ScrapeSources {
   /** Of the cluster's own settings. */
   readonly path: readonly Step[];
   readonly credentials: Credentials;
+  readonly certificates: ScrapeCertificates | undefined;
 }
 
 /** A cluster's own keys win over the common ones, each key as a whole. */
 function toScrape(sources: ScrapeSources): ScrapeSettings {
-  const merged: RawScrape = { ...sources.common, ...sources.own };
+  const merged = mergeScrape(sources);
   return {
     ...withDefaultTimes(merged),
     limits: withDefaultLimits(merged),
     headers: toHeaders(merged, sources),
+    tls: toTls(merged, sources),
+  };
+}
+
+/** The two ways to say who scrapes are one key: a cluster that says one takes the other back. */
+function mergeScrape({ common, own }: ScrapeSources): RawScrape {
+  const merged: RawScrape = { ...common, ...own };
+  if (own?.basic_auth !== undefined) return { ...merged, authorization: undefined };
+  if (own?.authorization !== undefined) return { ...merged, basic_auth: undefined };
+  return merged;
+}
+
+/** Where a key of a cluster's scraping is written: at the cluster, else for all of them. */
+function pathOfKey({ own, path }: ScrapeSources, key: keyof RawScrape): readonly Step[] {
+  return own?.[key] === undefined ? ['scrape', key] : [...path, key];
+}
+
+function toTls({ tls_config: raw }: RawScrape, sources: ScrapeSources): ScrapeTlsSettings {
+  const pem = sources.certificates?.at(pathOfKey(sources, 'tls_config'));
+  return {
+    ...{ ca: pem?.ca, cert: pem?.cert, key: pem?.key, serverName: raw?.server_name },
+    minVersion: raw?.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
+    skipsVerification: raw?.insecure_skip_verify ?? false,
   };
 }
 
 function toHeaders(merged: RawScrape, sources: ScrapeSources): ReadonlyMap<string, Secret> {
-  const pathOf = (key: 'authorization' | 'headers'): readonly Step[] =>
-    sources.own?.[key] === undefined ? ['scrape', key] : [...sources.path, key];
+  const pathOf = (key: keyof RawScrape) => pathOfKey(sources, key);
   const headers = new Map<string, Secret>();
   for (const [name, value] of Object.entries(merged.headers ?? {})) {
     const secret =
@@ -113,6 +142,11 @@ function toHeaders(merged: RawScrape, sources: ScrapeSources): ReadonlyMap<strin
   if (merged.authorization !== undefined && credential !== undefined) {
     const type = merged.authorization.type ?? 'Bearer';
     headers.set('authorization', new Secret(`${type} ${credential.reveal()}`));
+  }
+  const password = sources.credentials.at(pathOf('basic_auth'));
+  if (merged.basic_auth !== undefined && password !== undefined) {
+    const pair = `${merged.basic_auth.username}:${password.reveal()}`;
+    headers.set('authorization', new Secret(`Basic ${Buffer.from(pair).toString('base64')}`));
   }
   return headers;
 }

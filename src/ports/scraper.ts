@@ -32,11 +32,26 @@ export interface ScrapeTarget {
   readonly url: string;
   /** Sent as they are, authorization among them. Never logged. */
   readonly headers: ReadonlyMap<string, string>;
+  /** For `https`; without it the public authorities are trusted. */
+  readonly tls?: ScrapeTls | undefined;
   /** Added to every series; an exposed label of the same name becomes `exported_<name>`. */
   readonly targetLabels: Labels;
   /** Which metric names to keep; all others are checked for syntax and forgotten. */
   readonly keep: (metricName: string) => boolean;
   readonly limits: ScrapeLimits;
+}
+
+/** What a scrape brings to a handshake, in PEM, and what it asks of the target. Never logged. */
+export interface ScrapeTls {
+  /** Authorities to trust instead of the public ones. */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** The name that the target's certificate must have, where it is not that of the URL. */
+  readonly serverName: string | undefined;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Whether any certificate will do. */
+  readonly skipsVerification: boolean;
 }
 
 /** Limits of one scrape; exceeding any fails the whole scrape. */

@@ -2,7 +2,7 @@ import { createAxiosScraper } from '../../src/adapter/axios/scraper.ts';
 import { type LabelPair, Labels } from '../../src/core/base/labels.ts';
 import { durationMs, instant } from '../../src/core/base/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { ScrapeOutcome, ScrapeSession } from '../../src/ports/scraper.ts';
+import type { ScrapeOutcome, ScrapeSession, ScrapeTls } from '../../src/ports/scraper.ts';
 import { ROOMY_LIMITS, SessionView } from './pages.ts';
 
 /** Bytes that a page may have in these tests unless they say otherwise. */
@@ -20,6 +20,7 @@ const systemClock: Clock = {
 interface SessionChoices {
   readonly clock?: Clock;
   readonly headers?: readonly (readonly [string, string])[];
+  readonly tls?: ScrapeTls;
   readonly targetLabels?: readonly LabelPair[];
   readonly keep?: (metricName: string) => boolean;
   readonly bodySizeBytes?: number;
@@ -31,6 +32,7 @@ export function openSession(url: string, choices: SessionChoices = {}): ScrapeSe
   const session = createAxiosScraper({ clock, version: '1.2.3' }).open({
     url,
     headers: new Map(choices.headers ?? []),
+    tls: choices.tls,
     targetLabels: Labels.from(choices.targetLabels ?? []),
     keep: choices.keep ?? (() => true),
     limits: { ...ROOMY_LIMITS, bodySizeBytes },

@@ -1,8 +1,9 @@
 import { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance } from 'axios';
 import { isAxiosError } from 'axios';
 import { invariant } from '../../core/base/errors.ts';
+import type { ScrapeTls } from '../../ports/scraper.ts';
 import { errorCode } from './scrape-fault.ts';
 
 /**
@@ -29,13 +30,14 @@ export interface PageRequest {
 /** Asks one target for its page, over a connection that is kept. */
 export class PageClient {
   readonly #http: AxiosInstance;
-  readonly #agents = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-  };
+  readonly #agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 
-  constructor(http: AxiosInstance) {
+  constructor(http: AxiosInstance, tls: ScrapeTls | undefined) {
     this.#http = http;
+    this.#agents = {
+      httpAgent: new HttpAgent({ keepAlive: true }),
+      httpsAgent: new HttpsAgent({ keepAlive: true, ...agentOptions(tls) }),
+    };
   }
 
   /**
@@ -74,6 +76,13 @@ export class PageClient {
     invariant(data instanceof IncomingMessage, 'axios streams the answer of node:http');
     return data;
   }
+}
+
+function agentOptions(tls: ScrapeTls | undefined): AgentOptions {
+  if (tls === undefined) return { minVersion: 'TLSv1.2' };
+  const { ca, cert, key, serverName, minVersion, skipsVerification } = tls;
+  const own = { ca, cert, key, servername: serverName };
+  return { ...own, minVersion, rejectUnauthorized: !skipsVerification };
 }
 
 function wasIdleClose(error: unknown): boolean {

@@ -31,6 +31,9 @@ export function createAxiosScraper({ clock, version }: AxiosScraperOptions): Scr
   });
   const layouts = new LayoutPool();
   return {
-    open: (target) => new AxiosScrapeSession({ ...target, layouts }, new PageClient(http), clock),
+    open: (target) => {
+      const client = new PageClient(http, target.tls);
+      return new AxiosScrapeSession({ ...target, layouts }, client, clock);
+    },
   };
 }
