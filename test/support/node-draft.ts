@@ -38,6 +38,7 @@ export class NodeDraft {
   readonly #at: Instant;
   readonly #ages = new Map<ReadingName, number>();
   readonly #gaps = new Map<ReadingName, UnknownWhy>();
+  readonly #labels = new Map<string, string>();
   #role: MemberRole = 'voter';
   #observation: Observation;
   readonly #values = { isLeader: false, hasLeader: true, term: 3, indexLag: 0, version: '1.0.0' };
@@ -52,6 +53,12 @@ export class NodeDraft {
 
   get role(): MemberRole {
     return this.#role;
+  }
+
+  /** It carries a label of the configuration. */
+  label(name: string, value: string): this {
+    this.#labels.set(name, value);
+    return this;
   }
 
   /** It does not vote. */
@@ -128,7 +135,7 @@ export class NodeDraft {
 
   /** As the configuration declares it. */
   declared(): DeclaredNode {
-    return { id: this.id, ordinal: this.ordinal, role: this.#role, labels: new Map() };
+    return { id: this.id, ordinal: this.ordinal, role: this.#role, labels: this.#labels };
   }
 
   /** As the evaluation saw it. */
@@ -137,7 +144,7 @@ export class NodeDraft {
     return {
       id: this.id,
       ordinal: this.ordinal,
-      labels: new Map(),
+      labels: this.#labels,
       observation: this.#observation,
       role: this.#role,
       isLeader: this.#reading('isLeader', isLeader),

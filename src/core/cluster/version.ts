@@ -44,8 +44,8 @@ const BOUNDS_MAX = 4;
 export function parseVersionRange(text: string): VersionRange | undefined {
   const parts = text.split(/\s+/).filter((part) => part !== '');
   if (parts.length === 0 || parts.length > BOUNDS_MAX) return undefined;
-  const bounds = parts.flatMap(boundsOf);
-  return bounds.length < parts.length ? undefined : { text, bounds };
+  const bounds = parts.map(boundsOf);
+  return bounds.some((each) => each.length === 0) ? undefined : { text, bounds: bounds.flat() };
 }
 
 function boundsOf(part: string): VersionRange['bounds'] {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { sizeAllowed } from '../../../../src/core/verdict/predicates/size-allowed.ts';
+import { type CaseBuilder, cluster } from '../../../support/case-builder.ts';
+import { hasSay, judge } from '../../../support/judge.ts';
+
+const removal = (built: CaseBuilder, node = 'n2') =>
+  judge(sizeAllowed, built.ask('remove', node))[0];
+
+describe('size_allowed', () => {
+  it('lets a live voter go while enough live voters stay, and says what an even size bears', () => {
+    expect(removal(cluster().voters(5))).toMatchObject({ result: 'pass', observed: 4 });
+    expect(removal(cluster().voters(5))?.detail).toContain('even: it bears the loss of 1, as 3 do');
+    expect(removal(cluster().voters(4))?.detail).toBe('raft has 3 voters then');
+  });
+
+  it('keeps as many live voters as the budget says, and prints the line that would allow it', () => {
+    expect(removal(cluster().voters(3))).toMatchObject({
+      result: 'fail',
+      onFail: 'block',
+      observed: 2,
+      required: '>= 3',
+    });
+    expect(removal(cluster().voters(3))?.clears).toContain('lower min_voters');
+    const lower = cluster()
+      .voters(3)
+      .policy({ budget: { maxUnavailable: 1, minVoters: 2 } });
+    expect(removal(lower)?.result).toBe('pass');
+  });
+
+  it('does not count voters that are down among the live ones', () => {
+    expect(removal(cluster().voters(4).down('n4'))).toMatchObject({ result: 'fail', observed: 2 });
+  });
+
+  it('lets a voter that is down go at any size, and not one that only does not answer', () => {
+    expect(removal(cluster().voters(3).down('n2'))?.result).toBe('pass');
+    expect(removal(cluster().voters(3).frozen('n2'))?.result).toBe('fail');
+  });
+
+  it('never lets the last voter go', () => {
+    const built = cluster()
+      .voters(1)
+      .policy({ budget: { maxUnavailable: 1, minVoters: 1 } });
+    expect(removal(built, 'n1')?.clears).toMatch(/^never: it is the last voter/);
+  });
+
+  it('lets a learner come and go', () => {
+    const built = cluster().voters(3).learner('l1');
+    expect(removal(built, 'l1')?.result).toBe('pass');
+    expect(judge(sizeAllowed, built.ask('add', 'l1'))[0]?.result).toBe('pass');
+  });
+
+  it('adds nobody as a voter', () => {
+    const member = judge(sizeAllowed, cluster().voters(3).ask('add', 'n2'))[0];
+    expect(member?.detail).toBe('n2 is a voter of raft already');
+    const listed = judge(sizeAllowed, cluster().voters(3).frozen('n3').ask('add', 'n3'))[0];
+    expect(listed).toMatchObject({ result: 'fail', onFail: 'block' });
+    expect(listed?.clears).toContain("'role: learner'");
+  });
+
+  it('promotes learners only, and says what an even size bears', () => {
+    const built = cluster().voters(3).learner('l1');
+    const promoted = judge(sizeAllowed, built.ask('promote', 'l1'))[0];
+    expect(promoted).toMatchObject({ result: 'pass', observed: 4 });
+    expect(promoted?.detail).toContain('even');
+    expect(judge(sizeAllowed, built.ask('promote', 'n2'))[0]?.result).toBe('fail');
+  });
+
+  it('waits for another learner that is still joining', () => {
+    const built = cluster()
+      .voters(3)
+      .learner('l1')
+      .learner('l2')
+      .node('l2', (node) => node.lag(9_000));
+    expect(judge(sizeAllowed, built.ask('promote', 'l1'))[0]).toMatchObject({
+      result: 'fail',
+      onFail: 'wait',
+      clears: 'l2 is observed and caught up, or removed',
+    });
+  });
+
+  it('has no say in steps that change no size', () => {
+    expect(hasSay(sizeAllowed, cluster().voters(3).ask('restart', 'n2'))).toBe(false);
+  });
+});
