@@ -73,7 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, ledgers, archive, clock, meter, logger, metrics: render, version, reload },
+    ...{ guard, ledgers, archive, log, clock, meter, logger, metrics: render, version, reload },
     access: () => reloader.access,
     tls: settings.tls && materialOf(settings.tls),
   });

@@ -8,11 +8,14 @@ import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
 import { showsColours } from '../cli/styled-text.ts';
+import { AUDIT } from '../cli/usage/audit.ts';
 import { CAN_PROCEED } from '../cli/usage/can-proceed.ts';
 import { CHECK } from '../cli/usage/check.ts';
 import { COMPLETION } from '../cli/usage/completion.ts';
+import { EXPLAIN } from '../cli/usage/explain.ts';
 import { HELP } from '../cli/usage/help.ts';
 import { QUERY } from '../cli/usage/query.ts';
+import { REPLAY } from '../cli/usage/replay.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
 import { TEST } from '../cli/usage/test.ts';
@@ -48,6 +51,9 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
     async (context) => (await import('../cli/can-proceed.ts')).canProceed(context),
   ],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
+  [EXPLAIN.name, async (context) => (await import('../cli/explain.ts')).explain(context)],
+  [AUDIT.name, async (context) => (await import('../cli/audit.ts')).audit(context)],
+  [REPLAY.name, async (context) => (await import('../cli/replay.ts')).replay(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
   [TOKEN.name, async (context) => (await import('../cli/token.ts')).token(context)],
   [VERSION.name, printVersion],

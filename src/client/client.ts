@@ -1,5 +1,17 @@
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
+import {
+  type AuditHeads,
+  type AuditQuery,
+  type AuditRecords,
+  type Decision,
+  type DecisionQuery,
+  type Decisions,
+  readAuditHeads,
+  readAuditRecords,
+  readDecision,
+  readDecisions,
+} from './decisions.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
 import {
   type PrometheusAnswer,
@@ -27,6 +39,17 @@ export type {
   Track,
   Unknown,
 } from './cluster.ts';
+export type {
+  AuditHead,
+  AuditHeads,
+  AuditQuery,
+  AuditRecord,
+  AuditRecords,
+  Decision,
+  DecisionQuery,
+  DecisionSummary,
+  Decisions,
+} from './decisions.ts';
 export type { Fetch } from './exchange.ts';
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
@@ -75,6 +98,17 @@ export interface Client {
   ): Promise<Page<QueryResult>>;
   /** Asks the query API of Prometheus, which the guard has as well, over all its clusters. */
   prometheus(asked: PrometheusQuestion, options?: CallOptions): Promise<PrometheusAnswer>;
+  /** One decision by its id, with the verdict as it was answered. */
+  decision(id: string, options?: CallOptions): Promise<Page<Decision>>;
+  /** What was decided, the newest first. */
+  decisions(query: DecisionQuery, options?: CallOptions): Promise<Page<Decisions>>;
+  /** The logs that the guard has, for those who audit it. */
+  audit(options?: CallOptions): Promise<Page<AuditHeads>>;
+  auditRecords(
+    cluster: string,
+    query: AuditQuery,
+    options?: CallOptions,
+  ): Promise<Page<AuditRecords>>;
   ready(options?: CallOptions): Promise<Page<Readiness>>;
 }
 
@@ -121,6 +155,19 @@ export function createClient(options: ClientOptions): Client {
     query: async (asked, call) =>
       toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
     prometheus: async (asked, call) => toPrometheusAnswer(await get(prometheusPath(asked), call)),
+    decision: async (id, call) =>
+      toPage(await get(`/v1/decisions/${encoded(id)}`, call), { read: readDecision }),
+    decisions: async (asked, call) =>
+      toPage(await get(`/v1/decisions?${parametersOf({ ...asked })}`, call), {
+        read: readDecisions,
+      }),
+    audit: async (call) => toPage(await get('/v1/audit', call), { read: readAuditHeads }),
+    auditRecords: async (cluster, { after, since, inputs }, call) => {
+      const parameters = parametersOf({ after: `${after}`, since, inputs: `${inputs}` });
+      return toPage(await get(`/v1/audit/${encoded(cluster)}?${parameters}`, call), {
+        read: readAuditRecords,
+      });
+    },
     ready: async (call) =>
       toPage(await get('/-/ready', call), { read: readReadiness, statuses: [200, 503] }),
   };

@@ -7,6 +7,7 @@ import type { OpenResponses } from './open-responses.ts';
 import { RouteTable } from './route-table.ts';
 import { addApprovals } from './routes/approvals.ts';
 import { addAttestations } from './routes/attestations.ts';
+import { addAudit } from './routes/audit.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addDecisions } from './routes/decisions.ts';
@@ -47,6 +48,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addOverrides(routes, context);
   addApprovals(routes, context);
   addDecisions(routes, context);
+  addAudit(routes, context);
   addOperations(routes, context);
   return routes;
 }

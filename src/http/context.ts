@@ -1,6 +1,7 @@
 import type { AccessPolicy } from '../core/access/policy.ts';
 import type { ClusterId } from '../core/base/ids.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
@@ -37,6 +38,8 @@ export interface HttpContext {
   readonly ledgers: FactLedgers;
   /** What was decided, and on what evidence. */
   readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
+  /** The memory of the guard, for those who audit it. */
+  readonly log: EventLog;
   readonly clock: Clock;
   /** Who may ask; read for every request, since a reload swaps it. */
   readonly access: () => AccessPolicy;

@@ -82,3 +82,11 @@ function storedText(value: unknown): StoredText {
   const text = encodeStructure(value);
   return { digest: digestText(text), text };
 }
+
+/** The digests of the texts that recorded inputs share with others; none in other texts. */
+export function digestsIn(inputs: string): readonly string[] {
+  const manifest: { readonly shared?: unknown } = JSON.parse(inputs);
+  const { shared } = manifest;
+  if (typeof shared !== 'object' || shared === null) return [];
+  return Object.values(shared).filter((digest) => typeof digest === 'string');
+}

@@ -16,6 +16,8 @@ const CALLS = [
   ['GET /api/v1/…', 'the API of Prometheus over the same, for Grafana and promtool'],
   ['GET /v1/decisions?cluster=&node=&action=&kind=', 'what was decided, the newest first'],
   ['GET /v1/decisions/{id}', 'one decision with its verdict and every hold point'],
+  ['GET /v1/audit', 'the logs that there are, and where they end'],
+  ['GET /v1/audit/{cluster}?after=&since=&inputs=', 'records of one log as they were sealed'],
   ['POST /-/reload', 'reads the configuration anew; one that is wrong anywhere changes nothing'],
   ['GET /metrics', 'metrics of the guard itself, for Prometheus'],
   ['GET /-/healthy', '200 while the process is alive'],

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { audit } from '../../src/cli/audit.ts';
+import { EXIT } from '../../src/cli/context.ts';
+import { explain } from '../../src/cli/explain.ts';
+import { replay } from '../../src/cli/replay.ts';
+import { healthy } from '../support/guarded.ts';
+import { startServer, type TestServer } from '../support/http.ts';
+import { runCommand } from './harness.ts';
+
+/** A guard that has said go, and then wait. */
+async function startWithHistory(): Promise<TestServer> {
+  const server = await startServer();
+  for (let round = 0; round < 3; round += 1) await server.guarded.burst();
+  await advise(server);
+  server.guarded.members.set('n3', healthy({ pending: 50 }));
+  await server.guarded.burst();
+  await advise(server);
+  return server;
+}
+
+async function advise({ url, guarded }: TestServer): Promise<string> {
+  const answer = await fetch(`${url}/can-proceed?cluster=orders&action=restart&node=n2`);
+  const { decisionId } = (await answer.json()) as { decisionId: string };
+  await guarded.decisions.drained();
+  return decisionId;
+}
+
+const at = ({ url }: TestServer, ...args: readonly string[]) => ({
+  args: [...args, '--server', url],
+});
+
+async function exportOf(server: TestServer, ...args: readonly string[]): Promise<string> {
+  const { code, out } = await runCommand(audit, at(server, 'export', ...args));
+  expect(code).toBe(EXIT.fine);
+  return `${out}\n`;
+}
+
+describe('holdpoint explain', () => {
+  it('shows every hold point of a decision with value, limit and age, within 80 columns', async () => {
+    await using server = await startWithHistory();
+    const id = await advise(server);
+    const { code, out } = await runCommand(explain, at(server, id));
+    expect(code).toBe(EXIT.fine);
+    expect(out).toContain('NO-GO  restart n2 of orders (rolling-restart)');
+    expect(out).toMatch(/FAIL +backlog_clear on n3: 50 proposals, required < 10/);
+    expect(out).toMatch(/PASS +quorum_kept/);
+    expect(out).toContain('advice, with nothing reserved');
+    expect(out).toContain(`${id}, record 2 of orders, by version 1.2.3`);
+    const digests = /^(record|inputs) /;
+    const wide = out.split('\n').filter((line) => line.length > 80 && !digests.test(line));
+    expect(wide).toEqual([]);
+  });
+
+  it('prints what the guard sent, for programs', async () => {
+    await using server = await startWithHistory();
+    const id = await advise(server);
+    const { out } = await runCommand(explain, at(server, id, '--json'));
+    expect(JSON.parse(out)).toMatchObject({ id, verdict: { decisionId: id, kind: 'wait' } });
+  });
+
+  it('says that there is no such decision', async () => {
+    await using server = await startWithHistory();
+    const { code, errors } = await runCommand(explain, at(server, 'dec_9'));
+    expect(code).toBe(EXIT.usage);
+    expect(errors).toContain('unknown-decision');
+  });
+});
+
+describe('holdpoint audit', () => {
+  it('verifies the log of a guard', async () => {
+    await using server = await startWithHistory();
+    const { code, out } = await runCommand(audit, at(server, 'verify'));
+    expect(code).toBe(EXIT.fine);
+    expect(out).toBe('WHOLE  2 records are as written\n  orders: 1 to 2');
+  });
+
+  it('exports a log that can be verified without the guard', async () => {
+    await using server = await startWithHistory();
+    const log = await exportOf(server);
+    const args = ['verify', '--file', 'log.jsonl'];
+    const { code, out } = await runCommand(audit, { args, files: { 'log.jsonl': log } });
+    expect(code).toBe(EXIT.fine);
+    expect(out).toContain('2 records are as written');
+  });
+
+  it('refuses an export that was changed, and names its line', async () => {
+    await using server = await startWithHistory();
+    const log = (await exportOf(server)).replace('\\"kind\\":\\"wait\\"', '\\"kind\\":\\"go\\"');
+    const args = ['verify', '--file', 'log.jsonl'];
+    const ended = await runCommand(audit, { args, files: { 'log.jsonl': log } });
+    expect(ended.code).toBe(EXIT.findings);
+    expect(ended.errors).toBe('CHANGED  log.jsonl:3: record 2 of orders is not what was written');
+  });
+
+  it('refuses an export that was cut off', async () => {
+    await using server = await startWithHistory();
+    const log = await exportOf(server);
+    const args = ['verify', '--file', 'log.jsonl'];
+    const files = { 'log.jsonl': log.slice(0, log.lastIndexOf('{"kind":"end"')) };
+    const { code, errors } = await runCommand(audit, { args, files });
+    expect(code).toBe(EXIT.findings);
+    expect(errors).toContain('the export ends too early');
+  });
+
+  it('exports from a time on, and says that what was before is not proven', async () => {
+    await using server = await startWithHistory();
+    const second = await fetch(`${server.url}/v1/decisions?limit=1`);
+    const { decisions } = (await second.json()) as { decisions: { decidedAt: string }[] };
+    const log = await exportOf(server, '--since', decisions[0]?.decidedAt ?? '');
+    const args = ['verify', '--file', 'log.jsonl'];
+    const { out } = await runCommand(audit, { args, files: { 'log.jsonl': log } });
+    expect(out).toContain('orders: 2 to 2; what was before is not proven by this');
+  });
+
+  it.each([
+    [['verify', '--since', 'yesterday'], '--since: expected a time'],
+    [['export', '--format', 'csv'], 'jsonl is the only format'],
+    [['export', '--file', 'log.jsonl'], '--file is for verify'],
+    [['verify', '--file', 'log.jsonl', '--cluster', 'orders'], '--file is verified whole'],
+    [['verify', '--file', 'missing.jsonl'], 'missing.jsonl'],
+  ])('refuses %j', async (args, complaint) => {
+    const { code, errors } = await runCommand(audit, { args });
+    expect(code).toBe(EXIT.usage);
+    expect(errors).toContain(complaint);
+  });
+
+  it('says which cluster has no log', async () => {
+    await using server = await startWithHistory();
+    const { code, errors } = await runCommand(audit, at(server, 'verify', '--cluster', 'nowhere'));
+    expect(code).toBe(EXIT.usage);
+    expect(errors).toContain('unknown-cluster');
+  });
+});
+
+describe('holdpoint replay', () => {
+  it('decides the log of a guard once more, and finds it the same', async () => {
+    await using server = await startWithHistory();
+    const { code, out } = await runCommand(replay, at(server));
+    expect(code).toBe(EXIT.fine);
+    expect(out).toBe('REPLAYED  2 decisions: 0 differ');
+  });
+
+  it('works from an export without the guard', async () => {
+    await using server = await startWithHistory();
+    const log = await exportOf(server, '--with-inputs');
+    const args = ['--file', 'log.jsonl'];
+    const { code, out } = await runCommand(replay, { args, files: { 'log.jsonl': log } });
+    expect([code, out]).toEqual([EXIT.fine, 'REPLAYED  2 decisions: 0 differ']);
+  });
+
+  it('says how many decisions have no inputs any more', async () => {
+    await using server = await startWithHistory();
+    const log = await exportOf(server);
+    const args = ['--file', 'log.jsonl'];
+    const { code, out } = await runCommand(replay, { args, files: { 'log.jsonl': log } });
+    expect(code).toBe(EXIT.fine);
+    expect(out).toContain('2 cannot be decided again: their inputs are not kept any more');
+  });
+
+  it('shows what differs from a decision that was forged with its chain', async () => {
+    await using server = await startWithHistory();
+    const { guarded } = server;
+    const read = await guarded.log.read(guarded.watch.cluster.id, 0, 10);
+    const [first] = read.kind === 'read' ? read.records : [];
+    if (first === undefined) throw new Error('there is a decision');
+    const forged = first.body.replace('"decision":"go"', '"decision":"no-go"');
+    const { type, atMs } = first;
+    await guarded.log.append(guarded.watch.cluster.id, 2, [{ type, atMs, body: forged }]);
+    const { code, out } = await runCommand(replay, at(server));
+    expect(code).toBe(EXIT.findings);
+    expect(out).toContain('DIFFERS  dec_');
+    expect(out).toContain('decision: was "no-go", is "go"');
+    expect(out).toContain('3 decisions: 1 differ');
+  });
+});
