@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { accessSchema } from './access-schema.ts';
 import { clusterSchema } from './cluster-schema.ts';
+import { historySchema } from './history-schema.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { filePath, textOf, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
@@ -39,6 +40,7 @@ export const configSchema = z.strictObject({
     .max(RULE_PATHS_MAX)
     .optional(),
   data_dir: filePath.optional(),
+  history: historySchema.optional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).optional() }).optional(),
   scrape: scrapeSchema.optional(),
   warm_up_rounds: wholeNumber(WARM_UP_ROUNDS).default(2),
