@@ -96,8 +96,8 @@ export class Reloader {
   }
 
   /**
-   * The address stays until a restart, so a configuration that is fine without principals on its own
-   * address must not open the one that other machines can reach.
+   * The address stays until a restart, so a configuration that is fine without principals on its
+   * own address must not open the one that other machines can reach.
    */
   #keepClosed(loaded: Checked<Loaded>): Checked<Loaded> {
     const isOpen = loaded.ok && loaded.value.settings.access.kind === 'local';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Permission, parsePermissions } from '../core/access/permission.ts';
 import { clusterName, filePath, textOf } from './scalars.ts';
 
-/** People, pipelines and scrapers of one guard; a thousand of them belong to a directory service. */
+/** People, pipelines and scrapers of one guard; more of them belong to a directory service. */
 const PRINCIPALS_MAX = 1_000;
 
 /** A team has one file or a few; more are a slip of the finger. */
@@ -23,7 +23,7 @@ const PERMISSIONS_MAX = 64;
 const PRINCIPAL_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,126}[A-Za-z0-9])?$/;
 
 /** The part of a token that is no secret, and by which it is found. */
-export const TOKEN_ID = /^[a-z0-9]{4,32}$/;
+const TOKEN_ID = /^[a-z0-9]{4,32}$/;
 
 const SHA256 = /^[0-9a-f]{64}$/;
 

@@ -19,11 +19,6 @@ export function identify(request: IncomingMessage, identified: Identified): void
   BEHIND.set(request, identified);
 }
 
-/** Who is behind a request; undefined where the gate has identified nobody. */
-export function identifiedBehind(request: IncomingMessage): Identified | undefined {
-  return BEHIND.get(request);
-}
-
 /** What somebody wants to do, and to which cluster; without one, to the guard as a whole. */
 export interface Wanted {
   readonly permission: Permission;

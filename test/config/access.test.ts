@@ -13,7 +13,8 @@ const OTHER_HASH = 'fedcba9876543210'.repeat(4);
 const TOKEN = `tokens: [{ id: abcd, sha256: ${HASH} }]`;
 
 function config(...principals: readonly string[]): string {
-  return `access:\n  principals:\n${principals.map((each) => `    - ${each}\n`).join('')}${CLUSTERS}`;
+  const listed = principals.map((each) => `    - ${each}\n`).join('');
+  return `access:\n  principals:\n${listed}${CLUSTERS}`;
 }
 
 async function findingsOf(text: string, surroundings?: Surroundings): Promise<readonly string[]> {

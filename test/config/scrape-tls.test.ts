@@ -81,7 +81,7 @@ describe('basic_auth', () => {
     expect(JSON.stringify([...headers])).not.toContain(sent);
   });
 
-  it('of a cluster takes the place of the common authorization, and the other way round', async () => {
+  it('of a cluster replaces the common authorization, and the other way round', async () => {
     const basic = 'basic_auth: { username: scraper, password_env: ETCD_TOKEN }';
     const bearer = 'authorization: { credentials_file: token }';
     const sent = async (common: string, own: string) =>
@@ -95,7 +95,8 @@ describe('basic_auth', () => {
     ['basic_auth: { username: a, password: hunter2 }', /password: secrets do not belong/],
     ['basic_auth: { username: "a:b", password_file: token }', /a user name without a colon/],
     [
-      'authorization: { credentials_file: token }, basic_auth: { username: a, password_file: token }',
+      'authorization: { credentials_file: token }, ' +
+        'basic_auth: { username: a, password_file: token }',
       /basic_auth: does not go with authorization/,
     ],
   ])('is refused with { %s }', async (scrape, finding) => {

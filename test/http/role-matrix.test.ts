@@ -45,7 +45,7 @@ function overrideOf(cluster: string) {
   return { cluster, holdPoint: 'backlog_clear', why: 'a test', forSeconds: 3_600 };
 }
 
-/** Every route. One that is missing here fails the test: decide who may ask it, and write it down. */
+/** Every route. One that is missing here fails the test: decide who may ask it, and say so. */
 const MATRIX: Readonly<Record<string, Row>> = {
   'GET /': row('anybody', 'guard', at('/')),
   'GET /-/healthy': row('open', 'guard', at('/-/healthy')),
