@@ -31,6 +31,9 @@ export const READING_NAMES = [
 
 const COMMIT_INDEX = 50_000;
 
+/** When the process of a drafted node started, unless a test says otherwise. */
+export const STARTED_AT_SECONDS = 1_700_000_000;
+
 /** One member of a built case: observed, caught up, in term 3, until a test says otherwise. */
 export class NodeDraft {
   readonly id: NodeId;
@@ -43,6 +46,7 @@ export class NodeDraft {
   #observation: Observation;
   readonly #values = { isLeader: false, hasLeader: true, term: 3, indexLag: 0, version: '1.0.0' };
   #commitIndex = COMMIT_INDEX;
+  #startedAtSeconds: number | undefined = STARTED_AT_SECONDS;
 
   constructor(id: NodeId, ordinal: number, at: Instant) {
     this.id = id;
@@ -94,6 +98,12 @@ export class NodeDraft {
   /** It says that it knows no leader. */
   leaderless(): this {
     this.#values.hasLeader = false;
+    return this;
+  }
+
+  /** Its process started at this time; undefined when it does not tell. */
+  started(atSeconds: number | undefined): this {
+    this.#startedAtSeconds = atSeconds;
     return this;
   }
 
@@ -154,7 +164,10 @@ export class NodeDraft {
       appliedIndex: this.#reading('appliedIndex', this.#commitIndex - indexLag),
       indexLag: this.#reading('indexLag', indexLag),
       version: this.#reading('version', version),
-      startedAtSeconds: known(1_700_000_000, this.#at),
+      startedAtSeconds:
+        this.#startedAtSeconds === undefined
+          ? unknown('no-sample', `no start of ${this.id}`)
+          : known(this.#startedAtSeconds, this.#at),
     };
   }
 
