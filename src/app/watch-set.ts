@@ -5,6 +5,7 @@ import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Scraper } from '../ports/scraper.ts';
 import { ClusterWatch } from '../service/cluster-watch.ts';
+import type { SeriesKeeper } from '../service/series-keeper.ts';
 import { scrapeTargets } from './targets.ts';
 
 /** What lives as long as the process, whatever is reloaded. */
@@ -13,6 +14,8 @@ export interface WatchSetOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly meter: Meter;
+  /** Looks after the series of all watches. Without it they have no history. */
+  readonly keeper?: SeriesKeeper | undefined;
   /** Ends every loop when it aborts. */
   readonly signal: AbortSignal;
   /** Told when a loop ended that nobody ended. */
@@ -71,13 +74,15 @@ export class WatchSet {
     ruled: RuledCluster,
     { startAt, rulebookDigest }: { startAt: Instant; rulebookDigest: string },
   ): Watched {
-    const { scraper, clock, timers, meter, signal, onBroken } = this.#options;
+    const { scraper, clock, timers, meter, keeper, signal, onBroken } = this.#options;
     const { cluster, rules, fingerprint } = ruled;
     const targets = scrapeTargets(ruled);
     const watch = new ClusterWatch({
       ...{ cluster, rules, rulebookDigest, targets, startAt },
-      ...{ scraper, clock, timers, meter },
+      ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });
+    const nodeNames = cluster.nodes.map(({ id }) => id);
+    keeper?.adopt({ cluster: cluster.id, store: watch.store, nodeNames });
     const stop = new AbortController();
     // A loop that broke must not leave a guard that looks alive and judges on nothing new.
     const done = watch.run(AbortSignal.any([signal, stop.signal])).catch(onBroken);
@@ -88,7 +93,9 @@ export class WatchSet {
     for (const [id, watched] of before) {
       if (after.get(id) === watched) continue;
       watched.stop.abort();
-      if (!after.has(id)) this.#options.meter.clusterRetired({ cluster: id });
+      if (after.has(id)) continue;
+      this.#options.keeper?.release(id);
+      this.#options.meter.clusterRetired({ cluster: id });
     }
   }
 }

@@ -41,6 +41,16 @@ export interface Meter {
     /** Wall time in milliseconds since the epoch. */
     readonly atMs: number;
   }): void;
+  /** What is kept of the past beyond the windows of rules, of all clusters together. */
+  historyKept(event: {
+    readonly bytes: number;
+    /** Markers and times included. */
+    readonly samples: number;
+    /** Let go since the start because the retention was over. */
+    readonly expired: number;
+    /** Let go since the start before that, because memory was short. */
+    readonly evicted: number;
+  }): void;
   requestRefused(event: { readonly code: string }): void;
 }
 

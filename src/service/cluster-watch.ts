@@ -7,7 +7,7 @@ import type { Expr } from '../core/promql/ast.ts';
 import { evaluate } from '../core/promql/evaluate.ts';
 import type { PromqlResult } from '../core/promql/result.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
-import { type SeriesSource, SeriesStore } from '../core/series/store.ts';
+import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/series/store.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { FailingHoldPoint, Meter } from '../ports/meter.ts';
@@ -26,6 +26,8 @@ export interface ClusterWatchOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly meter: Meter;
+  /** What is kept beyond the windows of the rules; nothing unless given. */
+  readonly history?: HistoryPolicy | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
   readonly startAt: Instant;
 }
@@ -68,6 +70,7 @@ export class ClusterWatch {
     // One interval more than the longest window, so that its left edge has a sample.
     this.#store = new SeriesStore(
       durationMs(Math.max(rules.reachMs, cluster.maxAgeMs) + cluster.intervalMs),
+      options.history,
     );
     this.#members = cluster.nodes.flatMap((node, index) => {
       const target = targets[index];
@@ -80,6 +83,11 @@ export class ClusterWatch {
   /** The newest evaluation; undefined until the first burst has concluded. */
   get evaluation(): Evaluation | undefined {
     return this.#evaluation;
+  }
+
+  /** The series of the cluster, for whoever keeps them. It has one writer, and that is the watch. */
+  get store(): SeriesStore {
+    return this.#store;
   }
 
   /** What is observed, for queries that range over time or over clusters. */

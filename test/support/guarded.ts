@@ -132,6 +132,7 @@ const SILENT_METER: Meter = {
   requestRefused: () => undefined,
   clusterRetired: () => undefined,
   reloadConcluded: () => undefined,
+  historyKept: () => undefined,
 };
 
 const CLUSTER: GuardedCluster = {

@@ -33,6 +33,7 @@ export function exercise({ meter }: PromMeter, clusters: readonly string[]): voi
       meter.scrapeConcluded({ cluster, outcome, durationMs: 20, samples: 100, bodyBytes: 5_000 });
     }
     meter.burstSkipped({ cluster });
+    meter.historyKept({ bytes: 1_000, samples: 900, expired: 10, evicted: 0 });
     meter.evaluationConcluded({
       cluster,
       durationMs: 3,

@@ -24,7 +24,7 @@ const PASS_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5];
 export const COUNTERS = {
   verdicts: {
     name: 'holdpoint_verdicts_total',
-    help: 'Verdicts given, by kind: go, wait, unknown, blocked.',
+    help: 'Verdicts given, by kind: go, wait, unknown, blocked, halted.',
     labels: ['cluster', 'action', 'kind'],
     cap: 500,
     folds: true,
@@ -68,6 +68,11 @@ export const COUNTERS = {
     labels: ['cluster'],
     cap: 200,
     folds: true,
+  },
+  historyEvicted: {
+    name: 'holdpoint_history_evicted_samples_total',
+    help: 'Samples of the past that were let go, by reason: retention, or memory was short.',
+    labels: ['reason'],
   },
   httpRequests: {
     name: 'holdpoint_http_requests_total',
@@ -129,6 +134,23 @@ export const GAUGES = {
     help: '1 for every metric hold point that did not pass on a node in the last evaluation.',
     labels: ['cluster', 'runbook', 'hold_point', 'node', 'outcome'],
     cap: 200,
+  },
+  factsInForce: {
+    name: 'holdpoint_facts_in_force',
+    help: 'What people have said and counts now: freezes, overrides, attestations.',
+    labels: ['cluster', 'fact'],
+    cap: 150,
+    folds: true,
+  },
+  historyBytes: {
+    name: 'holdpoint_history_bytes',
+    help: 'Memory that what is kept of the past takes, compressed.',
+    labels: [],
+  },
+  historySamples: {
+    name: 'holdpoint_history_samples',
+    help: 'Samples that are kept of the past.',
+    labels: [],
   },
   droppedSeries: {
     name: 'holdpoint_metrics_dropped_series',

@@ -4,8 +4,9 @@ import type { RequestMeter } from '../../ports/request-meter.ts';
 import { ClusterGauges } from './cluster-gauges.ts';
 import { type ConfigGauges, openConfigGauges } from './config-gauges.ts';
 import { COUNTERS, HISTOGRAMS } from './families.ts';
+import { type HistoryMetrics, openHistoryMetrics } from './history-metrics.ts';
 import { type CounterFamily, openCounter, openHistogram } from './metrics.ts';
-import { openPageGauges } from './page-gauges.ts';
+import { type FactCounts, openPageGauges } from './page-gauges.ts';
 
 /** What the meter is told of the guard that it measures. */
 export interface PromMeterOptions {
@@ -17,8 +18,11 @@ export interface PromMeterOptions {
 /** The meter, and the page that Prometheus reads. */
 export interface PromMeter {
   readonly meter: Meter & RequestMeter;
-  /** Makes the page in the text format 0.0.4; at most 5,000 series whatever is watched. */
-  render(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /**
+   * Makes the page in the text format 0.0.4; at most 5,000 series whatever is watched. What people
+   * have said ends by itself, so it is counted when the page is made.
+   */
+  render(facts?: FactCounts): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** Counts with prom-client in a registry of its own, and makes the page of all metrics. */
@@ -34,9 +38,15 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
     counters.burstsSkipped.add([cluster], 0);
   }
   return {
-    meter: meterOf({ counters, histograms, latest, config: openConfigGauges(registry) }),
-    async render() {
-      page.refresh();
+    meter: meterOf({
+      counters,
+      histograms,
+      latest,
+      config: openConfigGauges(registry),
+      history: openHistoryMetrics(registry),
+    }),
+    async render(facts = new Map()) {
+      page.refresh(facts);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
@@ -70,9 +80,16 @@ interface Families {
   readonly histograms: ReturnType<typeof openHistograms>;
   readonly latest: ClusterGauges;
   readonly config: ConfigGauges;
+  readonly history: HistoryMetrics;
 }
 
-function meterOf({ counters, histograms, latest, config }: Families): Meter & RequestMeter {
+function meterOf({
+  counters,
+  histograms,
+  latest,
+  config,
+  history,
+}: Families): Meter & RequestMeter {
   return {
     scrapeConcluded({ cluster, outcome, durationMs, samples, bodyBytes }) {
       counters.scrapes.add([cluster, outcome]);
@@ -91,6 +108,7 @@ function meterOf({ counters, histograms, latest, config }: Families): Meter & Re
       counters.verdicts.add([cluster, action, kind]);
       for (const holdPoint of inTheWay) counters.inTheWay.add([cluster, holdPoint]);
     },
+    historyKept: (event) => history.update(event),
     requestRefused: ({ code }) => counters.refused.add([code]),
     requestAnswered({ route, status, durationMs }) {
       counters.httpRequests.add([route, `${Math.floor(status / 100)}xx`]);

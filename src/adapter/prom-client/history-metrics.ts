@@ -1,0 +1,28 @@
+import type { Registry } from 'prom-client';
+import type { Meter } from '../../ports/meter.ts';
+import { COUNTERS, GAUGES } from './families.ts';
+import { openCounter, openGauge } from './metrics.ts';
+
+type HistoryEvent = Parameters<Meter['historyKept']>[0];
+
+/** What is kept of the past, and what had to go. */
+export interface HistoryMetrics {
+  update(event: HistoryEvent): void;
+}
+
+/** Registers the metrics by which an operator sees that memory for history is short. */
+export function openHistoryMetrics(registry: Registry): HistoryMetrics {
+  const bytes = openGauge(GAUGES.historyBytes, registry);
+  const samples = openGauge(GAUGES.historySamples, registry);
+  const evicted = openCounter(COUNTERS.historyEvicted, registry);
+  let told = { expired: 0, evicted: 0 };
+  return {
+    update(event) {
+      bytes.replace([[[], event.bytes]]);
+      samples.replace([[[], event.samples]]);
+      evicted.add(['retention'], event.expired - told.expired);
+      evicted.add(['memory'], event.evicted - told.evicted);
+      told = { expired: event.expired, evicted: event.evicted };
+    },
+  };
+}
