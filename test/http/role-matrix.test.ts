@@ -69,6 +69,16 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /v1/query': row(['read'], 'cluster', (cluster) => ({
     path: `/v1/query?cluster=${cluster}&query=1`,
   })),
+  'GET /v1/audit': row(['read-audit'], 'listing', at('/v1/audit')),
+  'GET /v1/audit/:cluster': row(['read-audit'], 'cluster', (cluster) => ({
+    path: `/v1/audit/${cluster}`,
+  })),
+  'GET /v1/decisions': row(['read-audit'], 'cluster', (cluster) => ({
+    path: `/v1/decisions?cluster=${cluster}`,
+  })),
+  // A decision that is not there; whose cluster may be read is in decisions.test.ts.
+  'GET /v1/decisions/:id': row(['read-audit'], 'listing', at('/v1/decisions/dec_0')),
+  'POST /v1/backup': row(['backup'], 'guard', at('/v1/backup')),
   'GET /v1/approvals': row(['read'], 'listing', at('/v1/approvals')),
   'GET /v1/attestations': row(['read'], 'listing', at('/v1/attestations')),
   'GET /v1/freezes': row(['read'], 'listing', at('/v1/freezes')),
@@ -166,6 +176,7 @@ async function startMatrix(): Promise<TestServer> {
   return await startServer({
     access: () => policy,
     reload: () => Promise.resolve({ kind: 'taken', rulebookDigest: 'sha256:1' }),
+    backup: () => Promise.resolve({ kind: 'failed', detail: 'not in this test' }),
     limits: { principalRate: plenty, strangerRate: plenty },
   });
 }

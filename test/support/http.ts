@@ -15,6 +15,8 @@ export interface TestServerParts {
   readonly readiness?: HttpContext['readiness'];
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
+  readonly backup?: HttpContext['backup'];
+  readonly backup?: HttpContext['backup'];
   readonly access?: HttpContext['access'];
   readonly tls?: TlsMaterial;
 }
