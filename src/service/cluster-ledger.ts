@@ -18,7 +18,26 @@ export type Executed =
   /** Durable. */
   | { readonly kind: 'done'; readonly state: LedgerState; readonly id: string }
   | { readonly kind: 'refused'; readonly refusal: CommandRefusal }
-  | { readonly kind: 'unavailable'; readonly reason: LogTrouble; readonly detail: string };
+  | LedgerUnavailable;
+
+/** Nothing was decided, or nothing is known to be durable. */
+export interface LedgerUnavailable {
+  readonly kind: 'unavailable';
+  readonly reason: LogTrouble;
+  readonly detail: string;
+}
+
+/** Works out, on a state of a cluster, what is to be remembered and what to answer. */
+export type Decide<T> = (state: LedgerState) => Decided<T> | Promise<Decided<T>>;
+
+type Decided<T> =
+  | { readonly kind: 'decided'; readonly records: readonly NewRecord[]; readonly result: T }
+  | LedgerUnavailable;
+
+/** How a transaction ended; the state is the one after its records. */
+export type Transacted<T> =
+  | { readonly kind: 'done'; readonly state: LedgerState; readonly result: T }
+  | LedgerUnavailable;
 
 /** What the ledger of a cluster works with. */
 export interface ClusterLedgerOptions {
@@ -95,7 +114,24 @@ export class ClusterLedger {
     decide: (state: LedgerState) => CommandOutcome,
     atMs: () => number,
   ): Promise<Executed> {
-    return await this.#inTurn(() => this.#execute(decide, atMs));
+    const transacted = await this.transact<CommandOutcome>((state) => {
+      const result = decide(state);
+      const at = atMs();
+      const events = result.kind === 'events' ? result.events : [];
+      return { kind: 'decided', records: events.map((event) => encodeEvent(event, at)), result };
+    });
+    if (transacted.kind === 'unavailable') return transacted;
+    const { state, result } = transacted;
+    return result.kind === 'refused' ? result : { kind: 'done', state, id: result.id };
+  }
+
+  /**
+   * Decides on the newest state and makes the records durable, all or none, before it resolves; a
+   * decision without records reads that state and no more. `decide` is called anew, at most
+   * `ATTEMPTS_MAX` times, when somebody else wrote to the log in between.
+   */
+  async transact<T>(decide: Decide<T>): Promise<Transacted<T>> {
+    return await this.#inTurn(() => this.#transact(decide));
   }
 
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -104,37 +140,35 @@ export class ClusterLedger {
     return await next;
   }
 
-  async #execute(
-    decide: (state: LedgerState) => CommandOutcome,
-    atMs: () => number,
-  ): Promise<Executed> {
+  async #transact<T>(decide: Decide<T>): Promise<Transacted<T>> {
     const { cluster, log } = this.#options;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const standing = this.#standing;
       if (standing.kind === 'unavailable') {
         return { kind: 'unavailable', reason: 'damaged', detail: standing.detail };
       }
-      const outcome = decide(standing.state);
-      if (outcome.kind === 'refused') return outcome;
-      const at = atMs();
-      const records: readonly NewRecord[] = outcome.events.map((event) => encodeEvent(event, at));
-      const appended = await log.append(cluster, standing.state.seq, records);
+      const { state } = standing;
+      const decided = await decide(state);
+      if (decided.kind === 'unavailable') return decided;
+      const { result } = decided;
+      if (decided.records.length === 0) return { kind: 'done', state, result };
+      const appended = await log.append(cluster, state.seq, decided.records);
       if (appended.kind === 'unavailable') return appended;
-      if (appended.kind === 'appended') return this.#conclude(appended.records, outcome.id);
-      await this.#replayFrom(standing.state);
+      if (appended.kind === 'appended') return this.#conclude(appended.records, result);
+      await this.#replayFrom(state);
     }
     const detail = `the log of ${cluster} changed ${ATTEMPTS_MAX} times in between: try again`;
     return { kind: 'unavailable', reason: 'busy', detail };
   }
 
-  #conclude(records: readonly LogRecord[], id: string): Executed {
+  #conclude<T>(records: readonly LogRecord[], result: T): Transacted<T> {
     for (const record of records) this.follow(record);
     const standing = this.#standing;
     if (standing.kind === 'unavailable') {
       return { kind: 'unavailable', reason: 'damaged', detail: standing.detail };
     }
     this.#snapshotSometimes(standing.state);
-    return { kind: 'done', state: standing.state, id };
+    return { kind: 'done', state: standing.state, result };
   }
 
   async #catchUp(): Promise<void> {

@@ -22,6 +22,11 @@ export type Recorded =
   | { readonly kind: 'recorded' }
   | Extract<AppendOutcome, { readonly kind: 'unavailable' }>;
 
+/** A decision that is ready to be appended, or why it cannot be. */
+export type Prepared =
+  | { readonly kind: 'prepared'; readonly record: NewRecord }
+  | Extract<AppendOutcome, { readonly kind: 'unavailable' }>;
+
 interface Waiting {
   readonly made: MadeDecision;
   readonly resolve: (outcome: Recorded) => void;
@@ -89,6 +94,23 @@ export class DecisionLog {
     });
     this.#waiting -= 1;
     return this.#tell(outcome);
+  }
+
+  /**
+   * Stores what a decision was made from and gives its record, for whoever appends it together with
+   * what it leads to, so that neither is there without the other (I4).
+   */
+  async prepare(made: MadeDecision): Promise<Prepared> {
+    try {
+      const { record, texts } = this.#recorder.write(made);
+      const { decidedAt } = made.verdict;
+      const outcomes = await Promise.all(texts.map((text) => this.#texts.store(text, decidedAt)));
+      const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
+      return failed ?? { kind: 'prepared', record };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      return { kind: 'unavailable', reason: 'damaged', detail };
+    }
   }
 
   /** Resolves when nothing waits any more; for the end of the process. */

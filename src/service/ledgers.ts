@@ -14,7 +14,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
-import { ClusterLedger, type Executed, type LedgerStanding } from './cluster-ledger.ts';
+import {
+  ClusterLedger,
+  type Decide,
+  type Executed,
+  type LedgerStanding,
+  type Transacted,
+} from './cluster-ledger.ts';
+import { countInForce } from './facts-in-force.ts';
 
 /** What the ledgers work with. */
 export interface LedgersOptions {
@@ -125,6 +132,23 @@ export class Ledgers {
         }),
       atMs,
     );
+  }
+
+  /** How many facts of each kind count now, by cluster; clusters whose ledger is unknown are absent. */
+  inForce(): ReadonlyMap<ClusterId, Readonly<Record<FactKind, number>>> {
+    const found = new Map<ClusterId, Readonly<Record<FactKind, number>>>();
+    for (const [cluster, { standing }] of this.#ledgers) {
+      if (standing.kind === 'unavailable') continue;
+      found.set(cluster, countInForce(standing.state.facts, this.timeOf(standing.state)));
+    }
+    return found;
+  }
+
+  /** Decides on the newest state of a cluster and makes it durable; see `ClusterLedger.transact`. */
+  async transact<T>(cluster: ClusterId, decide: Decide<T>): Promise<Transacted<T>> {
+    const ledger = this.#ledgers.get(cluster);
+    if (ledger !== undefined) return await ledger.transact(decide);
+    return { kind: 'unavailable', reason: 'busy', detail: 'its log has not been read yet' };
   }
 
   /** Stops to follow the log. */
