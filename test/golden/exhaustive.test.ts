@@ -106,7 +106,7 @@ function judgeAll(conditions: readonly Condition[], weight: number, tally: Tally
 }
 
 describe('against every state there is, by the definition of a quorum', () => {
-  it('gives no wrong go for one to seven members in any condition, and no no without a reason', () => {
+  it('gives no wrong go for one to seven members, and no no without a reason', () => {
     const tally = new Tally();
     for (let size = 1; size <= 7; size += 1) {
       for (const own of CONDITIONS) {

@@ -105,7 +105,12 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     }),
   );
   const sequence = (previous?.sequence ?? 0) + 1;
-  const untold = findUntold({ ...inputs, signals, testimonies });
+  const untold = findUntold({
+    ...inputs,
+    signals,
+    testimonies,
+    untoldRoles: told?.untoldRoles,
+  });
   const identityChanges = followIdentities(memberIds, {
     previous: previous?.memberIds ?? new Map(),
     before: previous?.identityChanges ?? new Map(),

@@ -21,6 +21,8 @@ const GROUPS_MAX = 5_000;
 export interface ToldGroups {
   readonly groups: readonly GroupEvidence[];
   readonly fault: string | undefined;
+  /** Seats of scraped nodes that do not tell their role: a learner would pass for a voter. */
+  readonly untoldRoles: ReadonlyMap<NodeId, string>;
 }
 
 /** Where groups are read. */
@@ -47,16 +49,15 @@ export function readGroups(pack: CompiledPack, reach: Reach): ToldGroups | undef
     if (label !== undefined || !GROUP_SIGNALS.has(name)) continue;
     const result = runQuery(expr, reach.scope);
     if (result instanceof PromqlError) {
-      return { groups: [], fault: `the groups cannot be told: ${result.message}` };
+      return faulty(`the groups cannot be told: ${result.message}`);
     }
     const samples = result.value.type === 'vector' ? result.value.samples : [];
     told.set(name, valuesOf(samples, topology, reach.scope));
   }
   const names = groupNames(told, reach);
-  if (names.length === 0) return { groups: [], fault: 'no node tells of any group' };
+  if (names.length === 0) return faulty('no node tells of any group');
   if (names.length > GROUPS_MAX) {
-    const fault = `the nodes tell of ${names.length} groups; at most ${GROUPS_MAX} are judged`;
-    return { groups: [], fault };
+    return faulty(`the nodes tell of ${names.length} groups; at most ${GROUPS_MAX} are judged`);
   }
   const before = new Map(reach.previous?.groups.map((group) => [group.name, group]));
   const groups = names.map((name) => {
@@ -65,7 +66,29 @@ export function readGroups(pack: CompiledPack, reach: Reach): ToldGroups | undef
     const replicas = topology.replicas ?? reach.cluster.declaredVoters;
     return { name, seats, replicas, inSyncSize: inSyncSizeOf(counted) };
   });
-  return { groups, fault: undefined };
+  return { groups, fault: undefined, untoldRoles: untoldRolesIn(groups, { told, reach }) };
+}
+
+function faulty(fault: string): ToldGroups {
+  return { groups: [], fault, untoldRoles: new Map() };
+}
+
+/** One group for each node is enough to say what is missing. */
+function untoldRolesIn(
+  groups: readonly GroupEvidence[],
+  { told, reach }: { readonly told: ReadonlyMap<SignalName, GroupValues>; readonly reach: Reach },
+): ReadonlyMap<NodeId, string> {
+  const roles = told.get(SIGNAL.isLearner);
+  const untold = new Map<NodeId, string>();
+  if (roles === undefined) return untold;
+  for (const { name, seats } of groups) {
+    for (const node of seats.keys()) {
+      if (reach.lastScrapes.get(node)?.kind !== 'scraped') continue;
+      const role = asFlag(roles.get(name)?.get(node) ?? unknown('no-sample', `none of ${name}`));
+      if (role.kind === 'unknown') untold.set(node, role.detail);
+    }
+  }
+  return untold;
 }
 
 const GROUP_SIGNALS: ReadonlySet<SignalName> = new Set([

@@ -1,6 +1,7 @@
 import type { NodeId, SignalName } from '../base/ids.ts';
 import type { Reading } from '../base/reading.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
+import type { DeclaredNode } from '../cluster/node.ts';
 import type { LastScrape } from '../cluster/snapshot.ts';
 import { SIGNAL } from '../rulebook/built-in-signals.ts';
 import type { CompiledRules } from '../rulebook/compile.ts';
@@ -22,6 +23,8 @@ interface Heard {
   readonly lastScrapes: ReadonlyMap<NodeId, LastScrape>;
   readonly signals: SignalTable;
   readonly testimonies: Testimonies;
+  /** Of a system of many groups: the nodes that do not tell their role in one of them. */
+  readonly untoldRoles: ReadonlyMap<NodeId, string> | undefined;
 }
 
 /**
@@ -30,15 +33,22 @@ interface Heard {
  * node has no peers to speak of.
  */
 export function findUntold(heard: Heard): ReadonlyMap<NodeId, readonly Untold[]> {
-  const { cluster, lastScrapes, signals } = heard;
+  const { cluster, lastScrapes } = heard;
   const untold = new Map<NodeId, readonly Untold[]>();
   for (const node of cluster.nodes) {
     if (lastScrapes.get(node.id)?.kind !== 'scraped') continue;
-    const role = asFlag(readNumber(signals, SIGNAL.isLearner, node));
-    const gaps = [...gapIn(SIGNAL.isLearner, role), ...gapsOfPeers(node.id, heard)];
+    const gaps = [...gapsOfRole(node, heard), ...gapsOfPeers(node.id, heard)];
     if (gaps.length > 0) untold.set(node.id, gaps);
   }
   return untold;
+}
+
+function gapsOfRole(node: DeclaredNode, { signals, untoldRoles }: Heard): readonly Untold[] {
+  if (untoldRoles === undefined) {
+    return gapIn(SIGNAL.isLearner, asFlag(readNumber(signals, SIGNAL.isLearner, node)));
+  }
+  const detail = untoldRoles.get(node.id);
+  return detail === undefined ? [] : [{ what: SIGNAL.isLearner, detail }];
 }
 
 function gapsOfPeers(

@@ -76,7 +76,7 @@ describe('decide', () => {
     expect(built.decide('restart', 'n2').retryAfterMs).toBe(40_000);
   });
 
-  it('lets a cure answer only to the guard, to quorum and to who is at work on the same node', () => {
+  it('lets a cure answer only to the guard, to quorum and to who is on the same node', () => {
     const verdict = cluster()
       .voters(3)
       .down('n2')

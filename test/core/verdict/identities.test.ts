@@ -59,7 +59,7 @@ describe('followIdentities', () => {
     expect(follow({ n1: 'a' }, { previous: { n1: 'b' }, before: changed }).size).toBe(0);
   });
 
-  it('is settled when another member hears somebody of the new name, and not by its own word', () => {
+  it('is settled when another member hears the new name, and not by its own word', () => {
     const heard = (witness: string, active: boolean) =>
       follow({ n1: 'b' }, { previous: { n1: 'a' }, heard: { [witness]: { b: active } } }).size;
     expect(heard('n2', true)).toBe(0);

@@ -70,8 +70,8 @@ function judgeSmall(where: GroupCase, votes: Votes, given: Case): HoldPointRepor
   }
   // All others must be there: an outage of the target is accepted, not one on top of another.
   if (votes.left < group.voters - 1) return undefined;
-  const detail = `${group.name} has ${voters(group.voters)}; the outage is accepted by small_clusters`;
-  return { ...base, result: 'pass', detail };
+  const size = `${group.name} has ${voters(group.voters)}`;
+  return { ...base, result: 'pass', detail: `${size}; the outage is accepted by small_clusters` };
 }
 
 /** Whether the group could not spare the target even if everybody else were well. */
@@ -87,14 +87,14 @@ function judgeMajority(where: GroupCase, votes: Votes, given: Case): HoldPointRe
   const isBelowNow = given.effect !== 'away' && counted.length < group.quorum;
   const isKept = left >= requiredAfter && !isBelowNow;
   const of = votersAfter === group.voters ? '' : ` once there are ${votersAfter}`;
-  const without = outNames(where, votes, given);
+  const missing = outNames(where, votes, given);
   const report = {
     name: NAME,
     observed: isBelowNow ? counted.length : left,
     required: `>= ${isBelowNow ? group.quorum : requiredAfter}`,
     detail: isBelowNow
-      ? `${voters(counted.length)} of ${group.voters} of the ${group.quorum} needed${without}`
-      : `${voters(left)} of ${votersAfter} left of the ${requiredAfter} needed${of}${without}`,
+      ? `${voters(counted.length)} of ${group.voters} of the ${group.quorum} needed${missing}`
+      : `${voters(left)} of ${votersAfter} left of the ${requiredAfter} needed${of}${missing}`,
   } as const;
   if (isKept) return { ...report, result: 'pass', onFail: 'wait' };
   if (group.voters - votes.down.length < group.quorum) {
@@ -104,7 +104,8 @@ function judgeMajority(where: GroupCase, votes: Votes, given: Case): HoldPointRe
   }
   const isAccepted = given.cluster.smallClusters === 'allow_outage' && isSmall(where, given);
   if (votes.leftAtBest < requiredAfter && !isAccepted) {
-    const clears = `add voters first: without ${given.target.id} there is no quorum of ${requiredAfter}`;
+    const without = `without ${given.target.id} there is no quorum of ${requiredAfter}`;
+    const clears = `add voters first: ${without}`;
     return { ...report, result: 'fail', onFail: 'block', clears };
   }
   const retryAfterMs = given.cluster.intervalMs;

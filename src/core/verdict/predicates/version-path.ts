@@ -136,6 +136,7 @@ function mixedOnly({ to }: Path, given: Case): HoldPointReport | undefined {
     return other.major < to.major || (other.major === to.major && other.minor <= to.minor);
   });
   if (isMixed) return undefined;
-  const detail = `no other voter is known to run the old version any more, and ${system} goes back only while one does`;
+  const rule = `${system} goes back only while one does`;
+  const detail = `no other voter is known to run the old version any more, and ${rule}`;
   return { ...fail, detail, clears: 'never: restore a backup, or go on' };
 }

@@ -38,7 +38,8 @@ function judge({ facts, runbook, question, cluster }: Case): HoldPointReport {
   if (closed === undefined) {
     return { ...base, result: 'pass', detail: 'nothing has closed the way back' };
   }
-  const detail = `${closed.name} was attested by ${closed.by} (${closed.id}): the way back is closed`;
+  const word = `${closed.name} was attested by ${closed.by} (${closed.id})`;
+  const detail = `${word}: the way back is closed`;
   const clears = 'the attestation is withdrawn if it is wrong; else restore a backup, or go on';
   return { ...base, result: 'fail', observed: closed.name, detail, clears };
 }

@@ -7,7 +7,7 @@ const removal = (built: CaseBuilder, node = 'n2') =>
   judge(sizeAllowed, built.ask('remove', node))[0];
 
 describe('size_allowed', () => {
-  it('lets a live voter go while enough live voters stay, and says what an even size bears', () => {
+  it('lets a live voter go while enough stay, and says what an even size bears', () => {
     expect(removal(cluster().voters(5))).toMatchObject({ result: 'pass', observed: 4 });
     expect(removal(cluster().voters(5))?.detail).toContain('even: it bears the loss of 1, as 3 do');
     expect(removal(cluster().voters(4))?.detail).toBe('raft has 3 voters then');
