@@ -5,6 +5,7 @@ import { type Daemon, startDaemon } from '../../src/app/daemon.ts';
 import { loadAll } from '../../src/cli/load-all.ts';
 import { parseServeFlags } from '../../src/config/flags.ts';
 import type { ReadFiles } from '../../src/config/read-files.ts';
+import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import { answerPage, type HttpTarget, startTarget } from './hostile-target.ts';
 
@@ -58,7 +59,10 @@ export interface LiveAnswer {
 }
 
 /** Starts a daemon on a free port with the files given, `holdpoint.yaml` among them. */
-export async function startLiveDaemon(files: Map<string, string>): Promise<LiveDaemon> {
+export async function startLiveDaemon(
+  files: Map<string, string>,
+  log?: EventLog,
+): Promise<LiveDaemon> {
   const flags = parseServeFlags(['--config', CONFIG_FILE]);
   if (!flags.ok) throw new Error('the flags are right');
   const load = () =>
@@ -77,6 +81,7 @@ export async function startLiveDaemon(files: Map<string, string>): Promise<LiveD
   const daemon = await startDaemon({
     ...{ loaded: loaded.value, load, version: '1', clock, timers, logger: SILENT },
     signal: stop.signal,
+    ...(log !== undefined && { log }),
   });
   return {
     daemon,

@@ -2,7 +2,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { ClusterGauges } from './cluster-gauges.ts';
 import { takeDelays, watchEventLoopDelay } from './event-loop-delay.ts';
 import { CPU_SECONDS, GAUGES } from './families.ts';
-import { openGauge } from './metrics.ts';
+import { type GaugeSeries, openGauge } from './metrics.ts';
 import { cpuSeconds, openFileDescriptors, startTimeSeconds } from './process-stats.ts';
 
 /** What the gauges of a page are made of. */
@@ -13,9 +13,21 @@ interface PageSources {
   readonly families: readonly { readonly name: string; readonly dropped: number }[];
 }
 
+/** How many facts of each kind count now, by cluster. */
+export type FactCounts = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** Kinds of which a cluster has none have no series: most clusters have none of any. */
+function factSeries(facts: FactCounts): GaugeSeries {
+  return [...facts].flatMap(([cluster, counts]) =>
+    Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .map(([fact, count]) => [[cluster, fact], count] as const),
+  );
+}
+
 /** Gauges that are worked out when the page is made, and only then. */
 export interface PageGauges {
-  refresh(): void;
+  refresh(facts: FactCounts): void;
 }
 
 /** Registers the gauges of the page. */
@@ -28,11 +40,13 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
     { gauge: openGauge(GAUGES.nodeNotObserved, registry), series: () => latest.notObserved() },
     { gauge: openGauge(GAUGES.holdPointFailing, registry), series: () => latest.failing() },
   ];
+  const facts = openGauge(GAUGES.factsInForce, registry);
   const dropped = openGauge(GAUGES.droppedSeries, registry);
-  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge)];
+  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge), facts];
   return {
-    refresh() {
+    refresh(inForce) {
       refreshProcess();
+      facts.replace(factSeries(inForce));
       for (const { gauge, series } of ofClusters) gauge.replace(series());
       dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
     },

@@ -6,7 +6,8 @@ import { exercise, type PageFamily, readFamilies } from '../../support/prom-page
 async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, PageFamily>> {
   const meter = createPromMeter({ version: '1.2.3', clusters });
   exercise(meter, clusters);
-  return readFamilies((await meter.render()).body);
+  const facts = new Map(clusters.map((cluster) => [cluster, { freeze: 1 }]));
+  return readFamilies((await meter.render(facts)).body);
 }
 
 function valuesOf(page: ReadonlyMap<string, PageFamily>, name: string): Record<string, number> {
@@ -155,6 +156,22 @@ describe('the metrics page', () => {
     expect(of('holdpoint_node_not_observed')).toBe(1_800);
     expect(of('holdpoint_scraped_samples_total')).toBe(800);
     expect(of('holdpoint_requests_refused_total')).toBe(0);
+  });
+
+  it('tells what people have said, and nothing of clusters of which nobody has', async () => {
+    const prom = createPromMeter({ version: '1', clusters: ['orders'] });
+    const { body } = await prom.render(
+      new Map([
+        ['orders', { freeze: 2, override: 1, attestation: 0 }],
+        ['idle', { freeze: 0, override: 0, attestation: 0 }],
+      ]),
+    );
+    const lines = body.split('\n').filter((line) => line.startsWith('holdpoint_facts_in_force'));
+    expect(lines).toEqual([
+      'holdpoint_facts_in_force{cluster="orders",fact="freeze"} 2',
+      'holdpoint_facts_in_force{cluster="orders",fact="override"} 1',
+    ]);
+    expect((await prom.render()).body).not.toMatch(/^holdpoint_facts_in_force/m);
   });
 });
 
