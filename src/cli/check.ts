@@ -28,7 +28,7 @@ async function checkAll(context: CommandContext, flags: ServeFlags): Promise<Exi
   const { print } = context;
   const loaded = await loadAll(context, flags);
   if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
-  const { clusters, digest } = loaded.value.rulebook;
+  const { clusters, digest, remarks } = loaded.value.rulebook;
   for (const { cluster, rules } of clusters) {
     const holdPoints = rules.runbooks.reduce((sum, each) => sum + each.holdPoints.length, 0);
     const runbooks = rules.runbooks.map(({ definition }) => definition.runbook).join(', ');
@@ -37,6 +37,7 @@ async function checkAll(context: CommandContext, flags: ServeFlags): Promise<Exi
         `${runbooks} (${holdPoints} metric hold points)`,
     );
   }
+  if (remarks.length > 0) return complain(context, remarks, EXIT.findings);
   print(`ok, rulebook ${digest}`);
   return EXIT.fine;
 }
@@ -51,7 +52,7 @@ async function checkRulesAlone(
     rulePaths.map((path) => ({ path, namedAt })),
   );
   const checked = checkRules(read.ruleFiles);
-  const findings = [...read.findings, ...checked.findings];
+  const findings = [...read.findings, ...checked.findings, ...checked.remarks];
   if (findings.length > 0) return complain(context, findings, EXIT.findings);
   context.print(`ok, ${checked.packs} system packs and ${checked.runbooks} runbooks`);
   return EXIT.fine;

@@ -2,7 +2,7 @@ import type { ServeFlags } from '../config/flags.ts';
 import { loadSettings } from '../config/load.ts';
 import { buildRulebook, type Rulebook } from '../config/rulebook.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
+import { type Checked, type Finding, formatFinding, renderFinding } from '../core/base/errors.ts';
 import type { CommandContext, ExitCode } from './context.ts';
 
 /** A configuration and its rules, checked and compiled. */
@@ -33,6 +33,8 @@ export function printFindings(
   findings: readonly Finding[],
   code: ExitCode,
 ): ExitCode {
-  for (const finding of findings) printError(formatFinding(finding));
+  for (const finding of findings) {
+    for (const line of renderFinding(finding).split('\n')) printError(line);
+  }
   return code;
 }

@@ -11,11 +11,12 @@ import {
   joinRules,
 } from '../core/rulebook/compile.ts';
 import { compilePack } from '../core/rulebook/compile-signal.ts';
-import type { RuleIssue } from '../core/rulebook/issue.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { inOrder } from './check-document.ts';
 import type { LoadedConfig } from './load.ts';
 import type { RuleFile } from './rule-files.ts';
+import { toFinding } from './rule-finding.ts';
+import { type RuleUse, remarksOn } from './rule-remarks.ts';
 import type { ClusterSettings } from './settings.ts';
 import {
   type NamedGroups,
@@ -78,7 +79,7 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     }
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
-  return { ok: true, value: { clusters, digest, remarks: remarksOn(sorted, clusters) } };
+  return { ok: true, value: { clusters, digest, remarks: remarksOn(sorted, usesOf(clusters)) } };
 }
 
 /** Checks rules by themselves: every pack, and every runbook against every pack. */
@@ -106,8 +107,23 @@ export function checkRules(ruleFiles: readonly RuleFile[]): {
     }
   }
   const counts = { packs: packs.size, runbooks: runbooks.size, groups: groups.length };
-  const remarks = found.length === 0 ? remarksOn(sorted, 'all') : [];
+  const uses = [...packs.keys()].map((system) => {
+    return { system, runbooks: [...runbooks.keys()], windowMs, domains: new Map() };
+  });
+  const remarks = found.length === 0 ? remarksOn(sorted, uses) : [];
   return { findings: inOrder(found), remarks, ...counts };
+}
+
+function usesOf(clusters: readonly RuledCluster[]): readonly RuleUse[] {
+  return clusters.map(({ settings, cluster }) => ({
+    system: settings.system,
+    runbooks: settings.runbooks,
+    windowMs: windowOf(settings.scrape.intervalMs),
+    domains: new Map<string, readonly string[]>([
+      ['cluster', [cluster.id]],
+      ['node', cluster.nodes.map(({ id }) => id)],
+    ]),
+  }));
 }
 
 interface Library {
@@ -154,12 +170,6 @@ function packFindings(
   windowMs: DurationMs,
 ): readonly Finding[] {
   return compilePack(definition, windowMs).issues.map((issue) => toFinding(issue, document));
-}
-
-function toFinding(issue: RuleIssue, document: YamlDocument): Finding {
-  const { path, message, offset, excerpt } = issue;
-  const place = offset === undefined ? document.placeOf(path) : document.placeInText(path, offset);
-  return { place, message, ...(excerpt !== undefined && { excerpt }) };
 }
 
 function missing(

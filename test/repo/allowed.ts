@@ -19,6 +19,8 @@ export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   // Parts of one small language: what they do is what a template puts out.
   ['src/core/rulebook/template/', 'test/core/rulebook/template/'],
   ['src/core/rulebook/template/queries.ts', 'test/core/rulebook/rule-file.test.ts'],
+  // Parts of one answer: what they find is what is said of a rule.
+  ['src/core/rulebook/lint/', 'test/core/rulebook/lint/'],
   // How one rule of a group is evaluated shows in what the group comes to.
   ['src/core/rulebook/alert-element.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
   ['src/core/rulebook/alert-rule.ts', 'test/core/rulebook/evaluate-groups.test.ts'],

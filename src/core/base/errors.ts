@@ -9,11 +9,19 @@ export interface Place {
 export interface Finding {
   readonly place: Place;
   readonly message: string;
+  /** For a query: its line, and below it carets under what is wrong. */
+  readonly excerpt?: string;
 }
 
 /** Writes a finding the way compilers do, so that editors and people can follow it. */
 export function formatFinding({ place, message }: Finding): string {
   return `${place.file}:${place.line}:${place.column}: ${message}`;
+}
+
+/** A finding with its excerpt, indented, on the lines below. */
+export function renderFinding(finding: Finding): string {
+  const lines = finding.excerpt?.split('\n') ?? [];
+  return [formatFinding(finding), ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 /** Either a value, or everything that is wrong with the input, all at once. */

@@ -84,7 +84,8 @@ function ratioIssues(
   return [{ path, message }];
 }
 
-function queriesOf(
+/** The queries of a signal, with where they stand below its name. */
+export function queriesOf(
   definition: SignalDefinition,
 ): readonly { readonly text: string; readonly path: readonly string[] }[] {
   switch (definition.kind) {

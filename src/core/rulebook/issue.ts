@@ -5,4 +5,6 @@ export interface RuleIssue {
   readonly message: string;
   /** Where in the text of that value, for a query that does not parse; counted from zero. */
   readonly offset?: number;
+  /** The line of the query with carets under the mistake. */
+  readonly excerpt?: string;
 }

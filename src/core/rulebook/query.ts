@@ -3,6 +3,7 @@ import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { parsePromql } from '../promql/parser.ts';
 import { childrenOf, selectorsOf } from '../promql/selectors.ts';
+import { caretLines } from '../promql/span.ts';
 import type { RuleIssue } from './issue.ts';
 
 /** A parsed query, or the issue with it. */
@@ -22,7 +23,8 @@ export function parseQuery(text: string, { path, windowMs }: QueryContext): Pars
     return { ok: true, expr: parsePromql(text, { windowMs }) };
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error;
-    return { ok: false, issue: { path, message: error.message, offset: error.start } };
+    const { message, start: offset, span } = error;
+    return { ok: false, issue: { path, message, offset, excerpt: caretLines(span) } };
   }
 }
 

@@ -1,4 +1,4 @@
-import { formatFinding } from '../../core/base/errors.ts';
+import { renderFinding } from '../../core/base/errors.ts';
 import type { HttpContext } from '../context.ts';
 import { jsonPayload, send } from '../payload.ts';
 import { refuse } from '../refuse.ts';
@@ -20,7 +20,7 @@ export function addReload(routes: RouteTable, context: HttpContext): void {
       send(response, jsonPayload(200, { reloaded: true, rulebookDigest }));
       return;
     }
-    const findings = outcome.findings.map(formatFinding);
+    const findings = outcome.findings.map(renderFinding);
     const detail = `something in it is wrong; ${rulebookDigest} stays in use`;
     refuse({ request, response }, { code: 'reload-refused', detail, findings }, context);
   });

@@ -100,7 +100,12 @@ describe('compileHoldPoint', () => {
     expect(compile(onExpr('rate(x)', 'soon'))).toEqual({
       ok: false,
       issues: [
-        { path: ['hold_points', 0, 'expr'], message: expect.any(String), offset: 5 },
+        {
+          path: ['hold_points', 0, 'expr'],
+          message: expect.any(String),
+          offset: 5,
+          excerpt: 'rate(x)\n     ^',
+        },
         { path: ['hold_points', 0, 'require'], message: expect.any(String) },
       ],
     });

@@ -61,6 +61,7 @@ describe('compilePack', () => {
         path: ['signals', 'odd', ...path],
         message: expect.any(String),
         offset: expect.any(Number),
+        excerpt: expect.stringMatching(/\n *\^+$/),
       },
     ]);
   });

@@ -1,0 +1,44 @@
+import type { Finding } from '../core/base/errors.ts';
+import type { DurationMs } from '../core/base/time.ts';
+import { lintPack, lintRunbook } from '../core/rulebook/lint/lint.ts';
+import { inOrder } from './check-document.ts';
+import { toFinding } from './rule-finding.ts';
+import type { SortedRuleFiles } from './sort-rule-files.ts';
+
+/** A pack and the runbooks that are used with it. */
+export interface RuleUse {
+  readonly system: string;
+  readonly runbooks: readonly string[];
+  readonly windowMs: DurationMs;
+  /** The labels of which every value is known: the cluster and its nodes, where there is one. */
+  readonly domains: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What is legal and hardly meant in rules that compile; each remark once. */
+export function remarksOn(
+  { packs, runbooks, groups }: SortedRuleFiles,
+  uses: readonly RuleUse[],
+): readonly Finding[] {
+  const recorded = new Set(
+    groups
+      .flatMap((file) => file.groups.flatMap(({ definition }) => definition.rules))
+      .flatMap((rule) => (rule.kind === 'record' ? [rule.record] : [])),
+  );
+  const remarks = new Map<string, Finding>();
+  const add = (finding: Finding): void => {
+    remarks.set(JSON.stringify(finding), finding);
+  };
+  for (const { system, runbooks: names, windowMs, domains } of uses) {
+    const pack = packs.get(system);
+    if (pack === undefined) continue;
+    for (const issue of lintPack(pack.definition, windowMs)) add(toFinding(issue, pack.document));
+    const context = { pack: pack.definition, windowMs, recorded, domains };
+    for (const name of names) {
+      const runbook = runbooks.get(name);
+      if (runbook === undefined) continue;
+      const issues = lintRunbook(runbook.definition, context);
+      for (const issue of issues) add(toFinding(issue, runbook.document));
+    }
+  }
+  return inOrder([...remarks.values()]);
+}
