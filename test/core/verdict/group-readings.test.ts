@@ -13,7 +13,9 @@ import { nodeId } from '../../support/case-builder.ts';
 import { packOf, REQUIRED } from '../../support/rule-builder.ts';
 import { storyOf } from '../../support/rule-story.ts';
 
-function seat(name: string, node: string, group: string, values: string): TestSeries {
+/** A series of a node in a group, written as `node/group`. */
+function seat(name: string, place: string, values: string): TestSeries {
+  const [node = '', group = ''] = place.split('/');
   const points = parseSeriesPoints(values);
   if (!points.ok) throw new Error(points.message);
   const labels = Labels.from([
@@ -25,9 +27,9 @@ function seat(name: string, node: string, group: string, values: string): TestSe
 }
 
 /** A node in a group, leading it or not, at an index that rises by 10 in each interval of 5 s. */
-const member = (node: string, group: string, leads: boolean, from = 100) => [
-  seat('raft_is_leader', node, group, leads ? '1x20' : '0x20'),
-  seat('raft_commit_index', node, group, `${from}+10x20`),
+const member = (place: string, leads: boolean, from = 100) => [
+  seat('raft_is_leader', place, leads ? '1x20' : '0x20'),
+  seat('raft_commit_index', place, `${from}+10x20`),
 ];
 
 function replayOf(series: readonly TestSeries[], change: Partial<ClusterStory> = {}): RuleReplay {
@@ -38,10 +40,10 @@ function replayOf(series: readonly TestSeries[], change: Partial<ClusterStory> =
 }
 
 const two = [
-  ...member('n1', 'a', true),
-  ...member('n2', 'a', false, 95),
-  ...member('n2', 'b', true),
-  ...member('n3', 'b', false),
+  ...member('n1/a', true),
+  ...member('n2/a', false, 95),
+  ...member('n2/b', true),
+  ...member('n3/b', false),
 ];
 
 function snapshotAt(replay: RuleReplay, seconds: number) {
@@ -83,15 +85,15 @@ describe('readGroups', () => {
   });
 
   it('lets go of a seat that a node which answers does not tell any more', () => {
-    const moved = [...two.slice(0, 2), seat('raft_is_leader', 'n2', 'a', '0 0 _x18')];
-    const index = seat('raft_commit_index', 'n2', 'a', '95 105 _x18');
+    const moved = [...two.slice(0, 2), seat('raft_is_leader', 'n2/a', '0 0 _x18')];
+    const index = seat('raft_commit_index', 'n2/a', '95 105 _x18');
     const replay = replayOf([...moved, index, ...two.slice(4)]);
     expect(snapshotAt(replay, 5).groups[0]).toBe('a: n1 n2, led by n1, of 2');
     expect(snapshotAt(replay, 10).groups[0]).toBe('a: n1, led by n1, of 2');
   });
 
   it('does not know a value that is told twice, or that is no number', () => {
-    const odd = [...two.slice(0, 3), seat('raft_commit_index', 'n2', 'a', 'NaNx20')];
+    const odd = [...two.slice(0, 3), seat('raft_commit_index', 'n2/a', 'NaNx20')];
     const { all } = snapshotAt(replayOf([...odd, ...two.slice(4)]), 10);
     const [, second] = [...(all[0]?.seats.values() ?? [])];
     expect(second?.commitIndex).toMatchObject({ kind: 'unknown', why: 'not-finite' });
@@ -104,7 +106,7 @@ describe('readGroups', () => {
 
   it('says so when there are more groups than one guard judges', () => {
     const many = Array.from({ length: 5_001 }, (_, index) =>
-      seat('raft_is_leader', 'n1', `p${index}`, '1x3'),
+      seat('raft_is_leader', `n1/p${index}`, '1x3'),
     );
     expect(snapshotAt(replayOf(many), 5).fault).toBe(
       'the nodes tell of 5001 groups; at most 5000 are judged',
