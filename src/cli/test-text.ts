@@ -3,7 +3,12 @@ import { type Finding, formatFinding, type Place } from '../core/base/errors.ts'
 import { formatDuration } from '../core/base/time.ts';
 import { blocks } from '../core/verdict/report.ts';
 import type { Difference } from '../core/verdict/rule-expectation.ts';
-import type { QueryOutcome, RuleTestOutcome, VerdictOutcome } from '../core/verdict/rule-test.ts';
+import type {
+  AlertOutcome,
+  QueryOutcome,
+  RuleTestOutcome,
+  VerdictOutcome,
+} from '../core/verdict/rule-test.ts';
 import { columns } from './columns.ts';
 import { type Line, styled } from './styled-text.ts';
 
@@ -45,7 +50,7 @@ export function resultLines(result: TestFileResult): readonly Line[] {
 
 /** What came otherwise than expected in one test; nothing when it passed. */
 export function failureLines(
-  { queries, verdicts }: RuleTestOutcome,
+  { queries, verdicts, alerts, failures }: RuleTestOutcome,
   { placeOf, test }: { readonly placeOf: RuleTestFile['placeOf']; readonly test: number },
 ): readonly Line[] {
   return [
@@ -55,12 +60,22 @@ export function failureLines(
     ...verdicts.flatMap((outcome, check) =>
       verdictLines(outcome, placeOf('verdict_test', test, check)),
     ),
+    ...alerts.flatMap((outcome, check) =>
+      alertLines(outcome, placeOf('alert_rule_test', test, check)),
+    ),
+    ...(failures.length === 0 ? [] : [['rules that could not be evaluated'], ...tableOf(failures)]),
   ];
 }
 
 function queryLines({ check, differences }: QueryOutcome, place: Place): readonly Line[] {
   if (differences.length === 0) return [];
   return [titleOf(`${check.text} at ${formatDuration(check.at)}`, place), ...tableOf(differences)];
+}
+
+function alertLines({ check, differences }: AlertOutcome, place: Place): readonly Line[] {
+  if (differences.length === 0) return [];
+  const title = `alerts ${check.alertname} at ${formatDuration(check.at)}`;
+  return [titleOf(title, place), ...tableOf(differences)];
 }
 
 function verdictLines(

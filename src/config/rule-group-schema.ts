@@ -23,8 +23,8 @@ const SPAN = { minMs: 0, maxMs: 365 * 86_400_000 };
 /** YAML reads a bare 0 as a number. */
 const span = z.preprocess((value) => (value === 0 ? '0s' : value), duration(SPAN));
 
-/** Prometheus takes a word or a whole number without quotes for the text that it is. */
-const looseText = (maxLength: number) =>
+/** A text; as in Prometheus a whole number or a word such as `true` needs no quotes. */
+export const looseText = (maxLength: number) =>
   z.preprocess(
     (value) => {
       if (value === null) return '';

@@ -14,6 +14,7 @@ import { pathBeside } from './path-beside.ts';
 import type { ReadFiles } from './read-files.ts';
 import { readYaml } from './read-yaml.ts';
 import { type RulePath, readRuleFiles } from './rule-files.ts';
+import { alertChecks, orderedGroups, outsideOf } from './rule-test-alerts.ts';
 import {
   type RawCommon,
   type RawRuleTest,
@@ -23,25 +24,28 @@ import {
 import {
   type Complaints,
   POINTS_MAX,
+  type TestRules,
   testCluster,
   testRules,
   testSeries,
   testSilences,
 } from './rule-test-story.ts';
 import { windowOf } from './rulebook.ts';
-import { type SortedRuleFiles, sortRuleFiles } from './sort-rule-files.ts';
+import { sortRuleFiles } from './sort-rule-files.ts';
+
+/** The keys under which a test has its checks. */
+export type CheckKind = 'verdict_test' | 'promql_expr_test' | 'alert_rule_test';
 
 /** A file of tests, ready to run. */
 export interface RuleTestFile {
   readonly path: string;
   readonly tests: readonly RuleTest[];
   /** Where a check is written: the kind, its test and its number there. */
-  readonly placeOf: (
-    kind: 'verdict_test' | 'promql_expr_test',
-    test: number,
-    check: number,
-  ) => Place;
+  readonly placeOf: (kind: CheckKind, test: number, check: number) => Place;
 }
+
+/** What a test may check, for people. */
+const KINDS = '`verdict_test`, `alert_rule_test` or `promql_expr_test`';
 
 /** Evaluations of one test: a day at an interval of ten seconds. */
 const STEPS_MAX = 10_000;
@@ -71,7 +75,10 @@ export async function loadRuleTests(
   const ruleFiles = await readRuleFiles(files, rulePaths);
   const rules = sortRuleFiles(ruleFiles.ruleFiles);
   const findings: Finding[] = [...ruleFiles.findings, ...rules.findings];
-  const builder = new TestBuilder(document, { rules, common }, findings);
+  const { group_eval_order: order, evaluation_interval: evaluationMs } = checked.value;
+  const groups = orderedGroups(rules, order);
+  const given = { rules, groups, common, evaluationMs };
+  const builder = new TestBuilder(document, given, findings);
   const tests = raw.map((each, index) =>
     builder.build(
       {
@@ -99,23 +106,23 @@ interface FullTest extends Omit<RawRuleTest, 'interval' | 'cluster'> {
   readonly cluster: RawTestCluster | undefined;
 }
 
+/** What is the same for all tests of a file. */
+interface Given extends TestRules {
+  readonly common: RawCommon;
+  readonly evaluationMs: DurationMs;
+}
+
 class TestBuilder implements Complaints {
   readonly #document: YamlDocument;
-  readonly #rules: SortedRuleFiles;
-  readonly #common: RawCommon;
+  readonly #given: Given;
   readonly #findings: Finding[];
   /** The series of all tests, read once for each cluster. */
   readonly #shared = new Map<RawTestCluster | undefined, readonly TestSeries[]>();
   #pointsLeft = POINTS_MAX;
 
-  constructor(
-    document: YamlDocument,
-    { rules, common }: { readonly rules: SortedRuleFiles; readonly common: RawCommon },
-    findings: Finding[],
-  ) {
+  constructor(document: YamlDocument, given: Given, findings: Finding[]) {
     this.#document = document;
-    this.#rules = rules;
-    this.#common = common;
+    this.#given = given;
     this.#findings = findings;
   }
 
@@ -135,9 +142,15 @@ class TestBuilder implements Complaints {
   /** Undefined when something is wrong with the rules of the test, which is complained of. */
   build(raw: FullTest, path: readonly Step[]): RuleTest | undefined {
     const { interval: intervalMs, name = `test ${Number(path.at(-1)) + 1}` } = raw;
-    if (raw.promql_expr_test.length + raw.verdict_test.length === 0) {
-      this.at(path, 'the test checks nothing: give it a `verdict_test` or a `promql_expr_test`');
+    const alerts = alertChecks(raw);
+    if (raw.promql_expr_test.length + raw.verdict_test.length + alerts.length === 0) {
+      this.at(path, `the test checks nothing: give it ${KINDS}`);
     }
+    const { groups, evaluationMs } = this.#given;
+    for (const [check, { at }] of alerts.entries()) {
+      this.#checkTime(at, evaluationMs, [...path, 'alert_rule_test', check]);
+    }
+    const outside = outsideOf(raw);
     const series = this.#series(raw, path);
     const silences = testSilences(raw, path, this);
     const queries = this.#queries(raw, path);
@@ -145,28 +158,29 @@ class TestBuilder implements Complaints {
       if (raw.verdict_test.length > 0) {
         this.at([...path, 'verdict_test'], 'verdict_test: the test needs a `cluster`');
       }
-      return { kind: 'series', name, series, intervalMs, queries };
+      const rules = { groups, outside, evaluationMs };
+      return { kind: 'series', name, series, intervalMs, queries, alerts, ...rules };
     }
     const cluster = testCluster(raw.cluster, intervalMs);
     const complain = { path: this.#clusterPath(raw.cluster, path), to: this };
     this.#checkNodes(raw.cluster, complain.path);
-    const rules = testRules({ guarded: cluster, raw: raw.cluster }, this.#rules, complain);
+    const rules = testRules({ guarded: cluster, raw: raw.cluster }, this.#given, complain);
     if (rules === undefined) return undefined;
-    const story = { cluster, rules, series, silences };
+    const story = { cluster, rules, series, silences, outside };
     const verdicts = raw.verdict_test.flatMap((_, check) =>
       this.#verdict(raw, { path: [...path, 'verdict_test', check], check, rules }),
     );
-    return { kind: 'cluster', name, story, queries, verdicts };
+    return { kind: 'cluster', name, story, queries, alerts, verdicts };
   }
 
   /** What all tests show, but for the series that the test writes anew. */
   #clusterPath(cluster: RawTestCluster, path: readonly Step[]): readonly Step[] {
-    return cluster === this.#common?.cluster ? ['common', 'cluster'] : [...path, 'cluster'];
+    return cluster === this.#given.common?.cluster ? ['common', 'cluster'] : [...path, 'cluster'];
   }
 
   #series({ input_series: list, cluster }: FullTest, path: readonly Step[]): readonly TestSeries[] {
     const own = testSeries({ list, cluster }, [...path, 'input_series'], this);
-    const all = { list: this.#common?.input_series ?? [], cluster };
+    const all = { list: this.#given.common?.input_series ?? [], cluster };
     const common = this.#shared.get(cluster) ?? testSeries(all, ['common', 'input_series'], this);
     this.#shared.set(cluster, common);
     const isOwn = new Set(own.map(({ labels }) => labels.key));
@@ -228,7 +242,7 @@ class TestBuilder implements Complaints {
     return [{ at: instant(at), question, runbook: choice.runbook, expected }];
   }
 
-  #checkTime(at: DurationMs, intervalMs: DurationMs, path: readonly Step[]): void {
+  #checkTime(at: number, intervalMs: DurationMs, path: readonly Step[]): void {
     if (at / intervalMs <= STEPS_MAX) return;
     this.at([...path, 'eval_time'], `eval_time: at most ${STEPS_MAX} intervals are played`);
   }

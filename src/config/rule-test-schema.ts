@@ -3,6 +3,7 @@ import { type DurationMs, durationMs } from '../core/base/time.ts';
 import { ACTIONS } from '../core/cluster/action.ts';
 import { parseNotatedNumber } from '../core/promql/series-notation.ts';
 import { query, sentence } from './pack-schema.ts';
+import { looseText } from './rule-group-schema.ts';
 import { clusterName, duration, filePath, nodeName, slug, textOf, wholeNumber } from './scalars.ts';
 
 /** A story of a file is read by people; what needs more is more than one file. */
@@ -37,8 +38,6 @@ const INTERVAL_DEFAULT_MS = 60_000;
 function refused(why: string) {
   return z.never({ error: why }).optional();
 }
-
-const NEEDS_GROUPS = 'rule groups of Prometheus are not supported yet';
 
 /** A moment of the story; YAML reads a bare 0 as a number. */
 const time: z.ZodType<DurationMs> = z.preprocess(
@@ -115,6 +114,17 @@ const exprTest = z.strictObject({
     .default([]),
 });
 
+const labelTexts = z.record(z.string(), looseText(VALUES_LENGTH_MAX)).nullish();
+
+const alertTest = z.strictObject({
+  eval_time: time,
+  alertname: looseText(SERIES_LENGTH_MAX),
+  exp_alerts: z
+    .array(z.strictObject({ exp_labels: labelTexts, exp_annotations: labelTexts }))
+    .max(SERIES_MAX)
+    .nullish(),
+});
+
 const inputSeries = z
   .array(z.strictObject({ series: seriesText, values }))
   .max(SERIES_MAX)
@@ -128,9 +138,9 @@ const test = z.strictObject({
   node_down: z.array(nodeDown).max(CHECKS_MAX).default([]),
   promql_expr_test: z.array(exprTest).max(CHECKS_MAX).default([]),
   verdict_test: z.array(verdictTest).max(CHECKS_MAX).default([]),
-  alert_rule_test: refused(`not supported yet: ${NEEDS_GROUPS}`),
-  external_labels: refused(NEEDS_GROUPS),
-  external_url: refused(NEEDS_GROUPS),
+  alert_rule_test: z.array(alertTest).max(CHECKS_MAX).default([]),
+  external_labels: labelTexts,
+  external_url: z.string().max(SERIES_LENGTH_MAX).nullish(),
   start_timestamp: refused('not supported yet: tests start at time 0'),
 });
 
@@ -140,8 +150,15 @@ export const ruleTestSchema = z.strictObject({
   evaluation_interval: duration(INTERVAL).default(durationMs(INTERVAL_DEFAULT_MS)),
   common: z.strictObject({ cluster: cluster.optional(), input_series: inputSeries }).optional(),
   tests: z.array(test).min(1, { error: 'write at least one test' }).max(TESTS_MAX),
-  group_eval_order: refused(NEEDS_GROUPS),
-  fuzzy_compare: refused('values are always compared with a tolerance for rounding'),
+  group_eval_order: z
+    .array(looseText(SERIES_LENGTH_MAX))
+    .max(TESTS_MAX)
+    .refine((names) => new Set(names).size === names.length, {
+      error: 'a group name is repeated in the evaluation order',
+    })
+    .default([]),
+  // Values are always compared with a tolerance for rounding.
+  fuzzy_compare: z.boolean().optional(),
 });
 
 /** One entry of `tests:` as it was read. */

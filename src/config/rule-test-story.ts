@@ -6,6 +6,7 @@ import { parseSeriesLabels, parseSeriesPoints } from '../core/promql/series-nota
 import { type CompiledRules, compileRunbook, joinRules } from '../core/rulebook/compile.ts';
 import { compilePack } from '../core/rulebook/compile-signal.ts';
 import type { RuleIssue } from '../core/rulebook/issue.ts';
+import type { CompiledGroup } from '../core/rulebook/rule-group.ts';
 import type { NodeSilence, TestSeries } from '../core/verdict/rule-replay.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import type { Step } from './loose.ts';
@@ -48,10 +49,16 @@ export function testCluster(raw: RawTestCluster, interval: number): GuardedClust
   };
 }
 
+/** The rules of a test file, with the groups in the order in which they are evaluated. */
+export interface TestRules {
+  readonly rules: SortedRuleFiles;
+  readonly groups: readonly CompiledGroup[];
+}
+
 /** Compiles the pack and the runbooks of a test's cluster; undefined when something is wrong. */
 export function testRules(
   cluster: { readonly guarded: GuardedCluster; readonly raw: RawTestCluster },
-  rules: SortedRuleFiles,
+  { rules, groups }: TestRules,
   complain: { readonly path: readonly Step[]; readonly to: Complaints },
 ): CompiledRules | undefined {
   const { guarded, raw } = cluster;
@@ -75,11 +82,7 @@ export function testRules(
     return outcome.issues.length > 0 ? [] : [outcome.compiled];
   });
   if (issues.length > 0 || runbooks.length < raw.runbooks.length) return undefined;
-  return joinRules(
-    compiled,
-    runbooks,
-    rules.groups.flatMap(({ groups }) => groups),
-  );
+  return joinRules(compiled, runbooks, groups);
 }
 
 function findingOf({ path, message, offset }: RuleIssue, document: YamlDocument): Finding {

@@ -129,9 +129,9 @@ describe('a file of rule tests', () => {
   });
 
   it.each([
-    ['alert_rule_test: []', 'alert_rule_test: not supported yet: rule groups'],
     ['start_timestamp: 5', 'start_timestamp: not supported yet'],
-    ['external_labels: {}', 'external_labels: rule groups'],
+    ['alert_rule_test: [{ eval_time: 0 }]', 'the key "alertname" is missing'],
+    ['alert_rule_test: [{ eval_time: 300d, alertname: A }]', 'at most 10000 intervals are played'],
     ['input_serie: []', 'unknown key "input_serie"; did you mean "input_series"?'],
     [`input_series: [{ series: 'a{node="n1"}', values: 0x60 }]`, 'values: expected points in quo'],
     [`input_series: [{ series: 'a{node="n1"}', values: '1 b' }]`, 'values: expected a point'],
@@ -166,7 +166,7 @@ describe('a file of rule tests', () => {
     [oneTest(CLUSTER, CHECK.replace('go }', 'go, kind: no }')), 'kind: '],
     ['rule_files: [gone.yaml]\ntests: [{ promql_expr_test: [{ expr: a, eval_time: 0 }] }]', 'gone'],
     ['tests: []', 'write at least one test'],
-    ['fuzzy_compare: true\ntests: [{}]', 'fuzzy_compare: values are always compared'],
+    ['group_eval_order: [a, a]\ntests: [{}]', 'repeated in the evaluation order'],
     ['groups: []', 'unknown key "groups"'],
     ['a: [', 'a.test.yaml:1:'],
   ])('says of %j what is wrong', async (text, message) => {

@@ -21,6 +21,7 @@ export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['src/core/rulebook/template/queries.ts', 'test/core/rulebook/rule-file.test.ts'],
   // Parts of one answer: what they find is what is said of a rule.
   ['src/core/rulebook/lint/', 'test/core/rulebook/lint/'],
+  ['src/core/verdict/alert-expectation.ts', 'test/core/verdict/group-replay.test.ts'],
   // How one rule of a group is evaluated shows in what the group comes to.
   ['src/core/rulebook/alert-element.ts', 'test/core/rulebook/evaluate-groups.test.ts'],
   ['src/core/rulebook/alert-rule.ts', 'test/core/rulebook/evaluate-groups.test.ts'],

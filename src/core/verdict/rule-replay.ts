@@ -6,6 +6,7 @@ import type { DeclaredNode } from '../cluster/node.ts';
 import type { LastScrape } from '../cluster/snapshot.ts';
 import type { SeriesPoint } from '../promql/series-notation.ts';
 import type { CompiledRules } from '../rulebook/compile.ts';
+import { OUTSIDE_NONE, type Outside } from '../rulebook/evaluate-groups.ts';
 import type { Series } from '../series/series.ts';
 import { recordedLabels, SeriesStore } from '../series/store.ts';
 import { type Evaluation, evaluateCluster } from './evaluation.ts';
@@ -32,6 +33,8 @@ export interface ClusterStory {
   readonly rules: CompiledRules;
   readonly series: readonly TestSeries[];
   readonly silences: readonly NodeSilence[];
+  /** What templates of alerts show besides; nothing when it is left out. */
+  readonly outside?: Outside;
 }
 
 /** Expressions of a test may look back to its start. */
@@ -79,7 +82,7 @@ export class RuleReplay {
   }
 
   #burst(): Evaluation {
-    const { cluster, rules } = this.#story;
+    const { cluster, rules, outside = OUTSIDE_NONE } = this.#story;
     const at = instant(this.#step * cluster.intervalMs);
     const lastScrapes = new Map(
       this.#members.map((member) => [member.node.id, this.#scrape(member, at)]),
@@ -93,6 +96,7 @@ export class RuleReplay {
       rounds: new Map(cluster.nodes.map(({ id }) => [id, this.#step])),
       previous: this.#evaluation,
       at,
+      outside,
     });
     return this.#evaluation;
   }

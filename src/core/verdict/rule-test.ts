@@ -1,14 +1,18 @@
-import { type DurationMs, durationMs, type Instant } from '../base/time.ts';
+import { type DurationMs, durationMs, type Instant, instant } from '../base/time.ts';
 import { noFacts } from '../facts/view.ts';
 import { EMPTY_LEDGER } from '../ledger/view.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import { evaluate } from '../promql/evaluate.ts';
 import type { CompiledRunbook } from '../rulebook/compile.ts';
+import type { Outside } from '../rulebook/evaluate-groups.ts';
+import type { CompiledGroup } from '../rulebook/rule-group.ts';
 import type { SeriesSource } from '../series/store.ts';
+import { type AlertCheck, alertDifferences } from './alert-expectation.ts';
 import type { Question } from './case.ts';
 import { decide, type Verdict } from './decide.ts';
 import type { Evaluation } from './evaluation.ts';
+import { replayGroups } from './group-replay.ts';
 import {
   type Difference,
   type ExpectedSample,
@@ -35,17 +39,25 @@ export interface QueryCheck {
 }
 
 /** A test of rules: what is observed, and what must come of it. */
-export type RuleTest = { readonly name: string; readonly queries: readonly QueryCheck[] } & (
+export type RuleTest = {
+  readonly name: string;
+  readonly queries: readonly QueryCheck[];
+  readonly alerts: readonly AlertCheck[];
+} & (
   | {
       readonly kind: 'cluster';
       readonly story: ClusterStory;
       readonly verdicts: readonly VerdictCheck[];
     }
-  /** Series without a cluster, as files for promtool have them: only expressions are tested. */
+  /** Series without a cluster, as files for promtool have them. */
   | {
       readonly kind: 'series';
       readonly series: readonly TestSeries[];
       readonly intervalMs: DurationMs;
+      readonly groups: readonly CompiledGroup[];
+      readonly outside: Outside;
+      /** How often the groups are evaluated. */
+      readonly evaluationMs: DurationMs;
     }
 );
 
@@ -62,11 +74,20 @@ export interface QueryOutcome {
   readonly differences: readonly Difference[];
 }
 
+/** What came of an alert check. */
+export interface AlertOutcome {
+  readonly check: AlertCheck;
+  readonly differences: readonly Difference[];
+}
+
 /** What came of a test, its checks in the order in which they are written. */
 export interface RuleTestOutcome {
   readonly test: RuleTest;
   readonly queries: readonly QueryOutcome[];
   readonly verdicts: readonly VerdictOutcome[];
+  readonly alerts: readonly AlertOutcome[];
+  /** Rules that could not be evaluated, where that is not what a test may be about. */
+  readonly failures: readonly Difference[];
   readonly isPassed: boolean;
 }
 
@@ -75,18 +96,28 @@ const PROMETHEUS_LOOKBACK_MS = durationMs(5 * 60_000);
 
 /** Runs a test on virtual time. The same test always comes to the same outcome. */
 export function runRuleTest(test: RuleTest): RuleTestOutcome {
-  const { queries, verdicts } = test.kind === 'cluster' ? playCluster(test) : readSeries(test);
-  const isPassed = [...queries, ...verdicts].every(({ differences }) => differences.length === 0);
-  return { test, queries, verdicts, isPassed };
+  const outcomes = test.kind === 'cluster' ? playCluster(test) : readSeries(test);
+  const { queries, verdicts, alerts, failures } = outcomes;
+  const checks = [...queries, ...verdicts, ...alerts];
+  const isPassed = checks.every(({ differences }) => differences.length === 0);
+  return { test, ...outcomes, isPassed: isPassed && failures.length === 0 };
 }
 
-type Outcomes = Pick<RuleTestOutcome, 'queries' | 'verdicts'>;
+type Outcomes = Omit<RuleTestOutcome, 'test' | 'isPassed'>;
 
 function readSeries(test: Extract<RuleTest, { kind: 'series' }>): Outcomes {
   const source = loadSeries(test.series, test.intervalMs);
   const lookbackMs = PROMETHEUS_LOOKBACK_MS;
-  const queries = test.queries.map((check) => runQuery(check, { source, lookbackMs }));
-  return { queries, verdicts: [] };
+  const until = instant(Math.max(0, ...[...test.alerts, ...test.queries].map(({ at }) => at)));
+  const story = { ...test, store: source, lookbackMs };
+  const { alerts, failures } = replayGroups(story, test.alerts, until);
+  return {
+    // Asked last, so that they see what the rules have recorded.
+    queries: test.queries.map((check) => runQuery(check, { source, lookbackMs })),
+    verdicts: [],
+    alerts: test.alerts.map((check) => ({ check, differences: alerts.get(check) ?? [] })),
+    failures,
+  };
 }
 
 function playCluster(test: Extract<RuleTest, { kind: 'cluster' }>): Outcomes {
@@ -94,17 +125,26 @@ function playCluster(test: Extract<RuleTest, { kind: 'cluster' }>): Outcomes {
   const replay = new RuleReplay(story);
   const queries = new Map<QueryCheck, QueryOutcome>();
   const verdicts = new Map<VerdictCheck, VerdictOutcome>();
-  const checks = [...test.queries, ...test.verdicts].sort((left, right) => left.at - right.at);
+  const alerts = new Map<AlertCheck, AlertOutcome>();
+  const checks = [...test.queries, ...test.verdicts, ...test.alerts].sort(
+    (left, right) => left.at - right.at,
+  );
   for (const check of checks) {
     const evaluation = replay.advanceTo(check.at);
     if ('expr' in check) {
       const look = { source: replay.store, lookbackMs: story.cluster.maxAgeMs };
       queries.set(check, runQuery(check, look));
-    } else verdicts.set(check, judge(check, story, evaluation));
+    } else if ('question' in check) verdicts.set(check, judge(check, story, evaluation));
+    else {
+      const differences = alertDifferences(check, evaluation.ruleGroups);
+      alerts.set(check, { check, differences });
+    }
   }
   return {
     queries: test.queries.flatMap((check) => queries.get(check) ?? []),
     verdicts: test.verdicts.flatMap((check) => verdicts.get(check) ?? []),
+    alerts: test.alerts.flatMap((check) => alerts.get(check) ?? []),
+    failures: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Labels } from '../../../src/core/base/labels.ts';
 import { durationMs, instant } from '../../../src/core/base/time.ts';
 import { parsePromql } from '../../../src/core/promql/parser.ts';
+import { OUTSIDE_NONE } from '../../../src/core/rulebook/evaluate-groups.ts';
 import {
   type QueryCheck,
   type RuleTest,
@@ -35,7 +36,7 @@ function restarts(
       },
     }),
   );
-  return { kind: 'cluster', name: 'restarts', story, queries: [], verdicts };
+  return { kind: 'cluster', name: 'restarts', story, queries: [], alerts: [], verdicts };
 }
 
 describe('a test of rules', () => {
@@ -101,6 +102,7 @@ describe('a test of rules', () => {
     const series = [{ labels: Labels.from([['__name__', 'a']]), points: [1, 2] }];
     const test: RuleTest = {
       ...{ kind: 'series', name: 's', series, intervalMs: durationMs(60_000) },
+      ...{ alerts: [], groups: [], outside: OUTSIDE_NONE, evaluationMs: durationMs(60_000) },
       queries: [query('sum(a)', 0, 1), query('sum(a)', 359, 2)],
     };
     expect(runRuleTest(test).isPassed).toBe(true);

@@ -62,7 +62,10 @@ function exponential(size: number, precision: number | undefined): string {
     .toExponential(Math.min(precision + TIE_DIGITS, DIGITS_MAX))
     .split('e');
   if (!isTie(mantissa, precision)) return size.toExponential(precision);
-  return `${evenAt(mantissa, precision)}e${power}`;
+  const even = evenAt(mantissa, precision);
+  // 9.9995 becomes 10.000, which has a digit too many.
+  if (!even.startsWith('10')) return `${even}e${power}`;
+  return `${(1).toFixed(precision)}e${Number(power) + 1}`;
 }
 
 function fixed(size: number, precision: number): string {

@@ -123,14 +123,15 @@ function writtenWhole(value: number, directive: Directive): string | undefined {
 function writtenFloat(value: number, directive: Directive): string | undefined {
   const { verb, precision } = directive;
   const lower = verb.toLowerCase();
-  if (lower === 'f' || lower === 'e')
-    return signed(formatGoFloat(value, lower, precision ?? 6), directive);
-  if (lower !== 'g') return undefined;
-  const text = signed(formatGoFloat(value, 'g', precision), directive);
-  return verb === 'G' ? text.toUpperCase() : text;
+  if (lower !== 'f' && lower !== 'e' && lower !== 'g') return undefined;
+  const text = formatGoFloat(value, lower, lower === 'g' ? precision : (precision ?? 6));
+  const written = signed(text, directive);
+  return verb === lower || !Number.isFinite(value) ? written : written.toUpperCase();
 }
 
 function signed(text: string, { flags }: Directive): string {
+  // Infinity comes with its sign, which a blank takes the place of.
+  if (text.startsWith('+') && flags.includes(' ')) return text.replace('+', ' ');
   if (text.startsWith('-') || text.startsWith('+')) return text;
   if (flags.includes('+')) return `+${text}`;
   return flags.includes(' ') ? ` ${text}` : text;
