@@ -28,6 +28,8 @@ export interface ClusterWatchOptions {
   readonly meter: Meter;
   /** What is kept beyond the windows of the rules; nothing unless given. */
   readonly history?: HistoryPolicy | undefined;
+  /** Called after every evaluation, in the same turn of the loop. */
+  readonly onEvaluated?: ((evaluation: Evaluation) => void) | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
   readonly startAt: Instant;
 }
@@ -60,6 +62,10 @@ export class ClusterWatch {
   readonly #store: SeriesStore;
   readonly #members: readonly Member[];
   #evaluation: Evaluation | undefined;
+  /** When the burst of that evaluation began. */
+  #begunAt = instant(Number.NEGATIVE_INFINITY);
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<Evaluation> | undefined;
 
   constructor(options: ClusterWatchOptions) {
     const { cluster, rules, targets, scraper } = options;
@@ -132,9 +138,32 @@ export class ClusterWatch {
     for (const { session } of this.#members) session.close();
   }
 
-  /** Scrapes every member at once, then commits and evaluates in one go. */
+  /**
+   * An evaluation on scrapes that began after a moment: the newest one if it is, else that of a
+   * burst of its own.
+   */
+  async evaluationSince(after: Instant): Promise<Evaluation> {
+    if (this.#evaluation !== undefined && this.#begunAt > after) return this.#evaluation;
+    return await this.burst();
+  }
+
+  /**
+   * Scrapes every member at once, then commits and evaluates in one go. One burst at a time: who
+   * asks while one is under way gets the next, and shares it with all others who wait.
+   */
   async burst(): Promise<Evaluation> {
-    const { meter } = this.#options;
+    this.#next ??= this.#running.then(async () => {
+      this.#next = undefined;
+      const now = this.#burst();
+      this.#running = now.catch(() => undefined);
+      return await now;
+    });
+    return await this.#next;
+  }
+
+  async #burst(): Promise<Evaluation> {
+    const { meter, clock } = this.#options;
+    const begunAt = clock.now();
     const outcomes = await Promise.all(
       this.#members.map(async (member) => ({
         member,
@@ -152,7 +181,10 @@ export class ClusterWatch {
         bodyBytes: scraped ? outcome.bodyBytes : 0,
       });
     }
-    return this.#evaluate();
+    const evaluation = this.#evaluate();
+    this.#begunAt = begunAt;
+    this.#options.onEvaluated?.(evaluation);
+    return evaluation;
   }
 
   #evaluate(): Evaluation {

@@ -43,6 +43,28 @@ describe('ClusterWatch', () => {
     expect(bench.recorded.named('burstSkipped').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('looks once more for those who need newer evidence, once for all of them', async () => {
+    const bench = new WatchBench();
+    bench.behaviours.set('n1', { page: memberPage(true), tookMs: 100 });
+    const running = bench.run();
+    await bench.time.advance(350);
+    // A burst is under way that began before they asked: it is not for them.
+    const askedAt = bench.time.now();
+    const asked = [bench.watch.evaluationSince(askedAt), bench.watch.evaluationSince(askedAt)];
+    await bench.time.advance(1_000);
+    const [first, second] = await Promise.all(asked);
+    expect(first).toBe(second);
+    expect(first?.sequence).toBe(2);
+    expect(bench.scrapesOf('n2')).toHaveLength(2);
+    expect(bench.scraper.overlap).toBe(1);
+    const again = await bench.watch.evaluationSince(askedAt);
+    expect(again).toBe(first);
+    expect(bench.scrapesOf('n2')).toHaveLength(2);
+    bench.stop();
+    await bench.time.advance(10_000);
+    await running;
+  });
+
   it('does not make up for the bursts of a time in which the process was suspended', async () => {
     const bench = new WatchBench();
     const running = bench.run();
