@@ -1,17 +1,18 @@
 import type { Finding } from '../core/base/errors.ts';
 import type { DurationMs } from '../core/base/time.ts';
 import { lintPack, lintRunbook } from '../core/rulebook/lint/lint.ts';
+import { seriesOfPack } from '../core/rulebook/lint/vocabulary.ts';
 import { inOrder } from './check-document.ts';
 import { toFinding } from './rule-finding.ts';
-import type { SortedRuleFiles } from './sort-rule-files.ts';
+import type { NamedPack, SortedRuleFiles } from './sort-rule-files.ts';
 
 /** A pack and the runbooks that are used with it. */
 export interface RuleUse {
   readonly system: string;
   readonly runbooks: readonly string[];
   readonly windowMs: DurationMs;
-  /** The labels of which every value is known: the cluster and its nodes, where there is one. */
-  readonly domains: ReadonlyMap<string, readonly string[]>;
+  /** The cluster that they guard, where there is one, with its nodes. */
+  readonly cluster: { readonly id: string; readonly nodes: readonly string[] } | undefined;
 }
 
 /** What is legal and hardly meant in rules that compile; each remark once. */
@@ -28,11 +29,15 @@ export function remarksOn(
   const add = (finding: Finding): void => {
     remarks.set(JSON.stringify(finding), finding);
   };
-  for (const { system, runbooks: names, windowMs, domains } of uses) {
+  for (const { system, runbooks: names, windowMs, cluster } of uses) {
     const pack = packs.get(system);
     if (pack === undefined) continue;
     for (const issue of lintPack(pack.definition, windowMs)) add(toFinding(issue, pack.document));
-    const context = { pack: pack.definition, windowMs, recorded, domains };
+    const domains = new Map<string, readonly string[]>();
+    if (cluster !== undefined) domains.set('cluster', [cluster.id]).set('node', cluster.nodes);
+    // Which packs a runbook is meant for is only known where a cluster has both.
+    const ofAllPacks = cluster === undefined ? namesOf([...packs.values()], windowMs) : undefined;
+    const context = { pack: pack.definition, windowMs, recorded, domains, ofAllPacks };
     for (const name of names) {
       const runbook = runbooks.get(name);
       if (runbook === undefined) continue;
@@ -41,4 +46,8 @@ export function remarksOn(
     }
   }
   return inOrder([...remarks.values()]);
+}
+
+function namesOf(packs: readonly NamedPack[], windowMs: DurationMs): ReadonlySet<string> {
+  return new Set(packs.flatMap(({ definition }) => [...seriesOfPack(definition, windowMs).keys()]));
 }

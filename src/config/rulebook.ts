@@ -108,7 +108,7 @@ export function checkRules(ruleFiles: readonly RuleFile[]): {
   }
   const counts = { packs: packs.size, runbooks: runbooks.size, groups: groups.length };
   const uses = [...packs.keys()].map((system) => {
-    return { system, runbooks: [...runbooks.keys()], windowMs, domains: new Map() };
+    return { system, runbooks: [...runbooks.keys()], windowMs, cluster: undefined };
   });
   const remarks = found.length === 0 ? remarksOn(sorted, uses) : [];
   return { findings: inOrder(found), remarks, ...counts };
@@ -119,10 +119,7 @@ function usesOf(clusters: readonly RuledCluster[]): readonly RuleUse[] {
     system: settings.system,
     runbooks: settings.runbooks,
     windowMs: windowOf(settings.scrape.intervalMs),
-    domains: new Map<string, readonly string[]>([
-      ['cluster', [cluster.id]],
-      ['node', cluster.nodes.map(({ id }) => id)],
-    ]),
+    cluster: { id: cluster.id, nodes: cluster.nodes.map(({ id }) => id) },
   }));
 }
 

@@ -21,6 +21,8 @@ export interface LintContext {
   readonly windowMs: DurationMs;
   /** Names under which rule groups record. */
   readonly recorded: ReadonlySet<string>;
+  /** The series of every pack that the runbook may be used with; undefined for this one alone. */
+  readonly ofAllPacks: ReadonlySet<string> | undefined;
   /** The labels of which every value is known, such as `node` on a known cluster. */
   readonly domains: ReadonlyMap<string, readonly string[]>;
 }
@@ -87,13 +89,16 @@ function nameRemarks(
     const name = exactName(matchers);
     if (name === undefined || context.recorded.has(name)) return [];
     const series = known.get(name);
-    if (series?.unavailable !== undefined) {
+    if (series?.unavailable !== undefined && context.ofAllPacks === undefined) {
       const message = `the pack '${system}' says that there is no ${name}: ${series.unavailable}`;
       return [{ span, message }];
     }
     if (series !== undefined) return [];
-    const guess = didYouMean(name, known.keys(), "'");
-    const message = `the pack '${system}' knows no ${name}: make it a signal of the pack${guess}`;
+    if (context.ofAllPacks?.has(name) === true) return [];
+    const who =
+      context.ofAllPacks === undefined ? `the pack '${system}' knows no` : 'no pack knows';
+    const guess = didYouMean(name, context.ofAllPacks ?? known.keys(), "'");
+    const message = `${who} ${name}: make it a signal of the pack${guess}`;
     return [{ span, message }];
   });
 }

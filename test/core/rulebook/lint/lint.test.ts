@@ -21,8 +21,13 @@ function shown(issues: readonly RuleIssue[]): string {
   return issues.map(({ message, excerpt }) => `${message}\n${excerpt}`).join('\n');
 }
 
-function lint(expr: string, rest: Partial<HoldPointDefinition> & { unit?: 'ratio' } = {}): string {
-  const { unit = 'count', ...holdPoint } = rest;
+interface Rest extends Partial<HoldPointDefinition> {
+  readonly unit?: 'ratio';
+  readonly ofAllPacks?: ReadonlySet<string>;
+}
+
+function lint(expr: string, rest: Rest = {}): string {
+  const { unit = 'count', ofAllPacks, ...holdPoint } = rest;
   const source = { kind: 'expr', expr, unit } as const;
   const runbook = makeRunbook([makeHoldPoint({ ...holdPoint, source })]);
   const domains = new Map([
@@ -30,7 +35,8 @@ function lint(expr: string, rest: Partial<HoldPointDefinition> & { unit?: 'ratio
     ['node', ['n1', 'n2', 'n3']],
   ]);
   const recorded = new Set(['job:x']);
-  return shown(lintRunbook(runbook, { pack: PACK, windowMs: WINDOW, recorded, domains }));
+  const context = { pack: PACK, windowMs: WINDOW, recorded, domains };
+  return shown(lintRunbook(runbook, { ...context, ofAllPacks }));
 }
 
 describe('what is legal in a runbook and hardly meant', () => {
@@ -103,6 +109,16 @@ memory
     ],
   ])('shows the place in %s', (expr, expected) => {
     expect(lint(expr)).toBe(expected);
+  });
+
+  it('takes what any pack knows where the pack is not known', () => {
+    const ofAllPacks = new Set(['elsewhere', 'term']);
+    expect(lint('elsewhere + term', { ofAllPacks })).toBe('');
+    expect(lint('elsewher', { ofAllPacks })).toBe(
+      `no pack knows elsewher: make it a signal of the pack; did you mean 'elsewhere'?
+elsewher
+^^^^^^^^`,
+    );
   });
 
   it('asks for a value of each node where one node is meant', () => {
