@@ -1,6 +1,6 @@
 import type { AuditHead, Failure } from '../client/client.ts';
+import { writeUtc } from '../core/base/civil-date.ts';
 import { parseDuration } from '../core/base/time.ts';
-import { writeTime } from '../core/facts/time-bracket.ts';
 import { EXPORT_FORM, INPUTS_AGAIN_AFTER } from '../core/ledger/audit-line.ts';
 import type { Asking } from './ask.ts';
 import type { AskingContext } from './context.ts';
@@ -142,7 +142,7 @@ export function readSince(
   if (text === undefined) return { ok: true, since: undefined };
   const ago = parseDuration(text);
   const atMs = ago === undefined ? Date.parse(text) : nowMs - ago;
-  if (!Number.isNaN(atMs)) return { ok: true, since: writeTime(atMs) };
+  if (!Number.isNaN(atMs)) return { ok: true, since: writeUtc(atMs) };
   const complaint = '--since: expected a time such as 2026-11-21T12:00:00Z, or a duration like 24h';
   return { ok: false, complaint };
 }

@@ -47,8 +47,8 @@ export interface HoldPoint {
 export interface Verdict {
   readonly decision: 'go' | 'no-go';
   /**
-   * A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person, and `halted` is one's
-   * order. */
+   * A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person, and
+   * `halted` is a person's order. */
   readonly kind: VerdictKind;
   readonly reserved: boolean;
   readonly summary: string;

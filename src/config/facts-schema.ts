@@ -30,7 +30,7 @@ const attestation = z
     secondPerson: second_person,
   }));
 
-/** `attestations:` of a runbook: each name once, since two ages for one would be a contradiction. */
+/** `attestations:` of a runbook: each name once, since two ages for one contradict each other. */
 export const attestationsSchema = z
   .array(attestation)
   .max(ATTESTATIONS_MAX)

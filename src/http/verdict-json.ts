@@ -1,4 +1,4 @@
-import { writeTime } from '../core/facts/time-bracket.ts';
+import { writeUtc } from '../core/base/civil-date.ts';
 import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
 import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -82,7 +82,7 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
     holdPoints: verdict.holdPoints.map((report) => holdPointJson(report, { verdict, clock })),
     overrides: verdict.overrides.map(({ id, holdPoint, by, why, untilMs }) => ({
       ...{ id, holdPoint, by, why },
-      until: writeTime(untilMs),
+      until: writeUtc(untilMs),
     })),
     permit: null,
   };

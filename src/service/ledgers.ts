@@ -134,7 +134,7 @@ export class Ledgers {
     );
   }
 
-  /** How many facts of each kind count now, by cluster; clusters whose ledger is unknown are absent. */
+  /** How many facts of each kind count now, by cluster; one whose ledger is unknown is absent. */
   inForce(): ReadonlyMap<ClusterId, Readonly<Record<FactKind, number>>> {
     const found = new Map<ClusterId, Readonly<Record<FactKind, number>>>();
     for (const [cluster, { standing }] of this.#ledgers) {

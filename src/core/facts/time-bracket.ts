@@ -23,8 +23,3 @@ export function bracketTime(told: {
     latestMs: Math.max(told.guardMs, told.wallMs, told.newestRecordMs),
   };
 }
-
-/** Writes a wall time for people and files, in UTC: `2026-11-21T14:00:00Z`. */
-export function writeTime(atMs: number): string {
-  return new Date(atMs).toISOString().replace(/\.000Z$/, 'Z');
-}

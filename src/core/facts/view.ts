@@ -2,7 +2,7 @@ import { type Facts, NO_FACTS } from './facts.ts';
 import type { Opening } from './opening.ts';
 import type { TimeBracket } from './time-bracket.ts';
 
-/** The facts as a decision sees them; it is recorded with the decision, so it holds all it needs. */
+/** The facts as a decision sees them; recorded with the decision, so that it holds all it needs. */
 export type FactsView =
   | KnownFacts
   /** The log could not be read: whether there is a freeze is not known, so there is one. */

@@ -1,7 +1,7 @@
+import { writeUtc } from '../base/civil-date.ts';
 import { formatDuration } from '../base/time.ts';
 import { covers, isOverriding, type Override } from '../facts/override.ts';
 import { protectionOf } from '../facts/protected.ts';
-import { writeTime } from '../facts/time-bracket.ts';
 import type { OverridePolicy } from '../rulebook/runbook.ts';
 import type { Case } from './case.ts';
 import { blocks, type HoldPointReport } from './report.ts';
@@ -46,6 +46,6 @@ function overridden(report: HoldPointReport, override: Override): HoldPointRepor
   const { retryAfterMs: _waits, ...rest } = report;
   const { by, atMs, untilMs, why, id } = override;
   const spanMs = formatDuration(untilMs - atMs);
-  const order = `overridden by ${by} for ${spanMs} until ${writeTime(untilMs)} (${id}): ${why}`;
+  const order = `overridden by ${by} for ${spanMs} until ${writeUtc(untilMs)} (${id}): ${why}`;
   return { ...rest, result: 'overridden', detail: `${report.detail}; ${order}`, override };
 }

@@ -1,5 +1,5 @@
+import { writeUtc } from '../../core/base/civil-date.ts';
 import { fromJson, StructureError } from '../../core/base/structure.ts';
-import { writeTime } from '../../core/facts/time-bracket.ts';
 import type { Verdict } from '../../core/verdict/decide.ts';
 import type { ArchivedDecision } from '../../service/decision-archive.ts';
 import { type DecisionEntry, entryOf } from '../../service/decision-index.ts';
@@ -41,7 +41,7 @@ export function summariseDecision(entry: DecisionEntry): DecisionSummaryView {
   const { id, atMs, cause, by, cluster, node, action, toVersion, runbook, kind, inTheWay, seq } =
     entry;
   return {
-    ...{ id, decidedAt: writeTime(atMs), cause, by, cluster, node, action, toVersion },
+    ...{ id, decidedAt: writeUtc(atMs), cause, by, cluster, node, action, toVersion },
     ...{ runbook, kind, inTheWay, seq },
   };
 }

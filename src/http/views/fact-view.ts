@@ -1,8 +1,9 @@
+import { writeUtc } from '../../core/base/civil-date.ts';
 import { type Attestation, isCurrent } from '../../core/facts/attestation.ts';
 import type { Approval, Fact } from '../../core/facts/fact.ts';
 import { type Freeze, isFreezing, isOver } from '../../core/facts/freeze.ts';
 import { isOverriding, type Override } from '../../core/facts/override.ts';
-import { type TimeBracket, writeTime } from '../../core/facts/time-bracket.ts';
+import type { TimeBracket } from '../../core/facts/time-bracket.ts';
 
 /** How a fact stands now. */
 export type FactState = 'in-force' | 'awaits-approval' | 'to-come' | 'over';
@@ -62,7 +63,7 @@ export function viewAttestation(fact: Attestation, viewer: FactViewer): Attestat
   return {
     ...common(fact, viewer, stateOf(approval, isOn, viewer)),
     ...{ name, node, toVersion, evidence },
-    until: expiresAtMs === undefined ? undefined : writeTime(expiresAtMs),
+    until: expiresAtMs === undefined ? undefined : writeUtc(expiresAtMs),
     approval: viewApproval(approval),
   };
 }
@@ -77,8 +78,8 @@ export function viewFreeze(fact: Freeze, viewer: FactViewer): FreezeView {
       : 'to-come';
   return {
     ...common(fact, viewer, state),
-    from: writeTime(fromMs),
-    until: untilMs === undefined ? undefined : writeTime(untilMs),
+    from: writeUtc(fromMs),
+    until: untilMs === undefined ? undefined : writeUtc(untilMs),
     ...{ reason, covers },
   };
 }
@@ -90,13 +91,13 @@ export function viewOverride(fact: Override, viewer: FactViewer): OverrideView {
   return {
     ...common(fact, viewer, stateOf(approval, isOn, viewer)),
     ...{ holdPoint, node, action, why },
-    until: writeTime(untilMs),
+    until: writeUtc(untilMs),
     approval: viewApproval(approval),
   };
 }
 
 function common({ id, by, atMs }: Fact, { cluster }: FactViewer, state: FactState): FactView {
-  return { id, cluster, by, at: writeTime(atMs), state };
+  return { id, cluster, by, at: writeUtc(atMs), state };
 }
 
 function stateOf(approval: Approval, isOn: boolean, { time }: FactViewer): FactState {
@@ -110,8 +111,8 @@ function viewApproval(approval: Approval): ApprovalView | undefined {
     case 'not-needed':
       return undefined;
     case 'awaited':
-      return { awaitedUntil: writeTime(approval.untilMs) };
+      return { awaitedUntil: writeUtc(approval.untilMs) };
     case 'given':
-      return { by: approval.by, at: writeTime(approval.atMs) };
+      return { by: approval.by, at: writeUtc(approval.atMs) };
   }
 }

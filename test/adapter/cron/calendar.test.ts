@@ -56,7 +56,7 @@ describe('a window on a day on which the clocks change (R15)', () => {
     });
   });
 
-  it('is why the times are not taken from the cron library, which skips one and doubles one', () => {
+  it('is why times are not taken from the cron library, which skips one and doubles one', () => {
     const task = createTask('30 2 * * *', () => undefined, { timezone: 'Europe/Berlin' });
     const matches = (from: string) =>
       Array.from({ length: 24 * 60 }, (_, minute) =>

@@ -1,4 +1,4 @@
-import { writeTime } from '../../facts/time-bracket.ts';
+import { writeUtc } from '../../base/civil-date.ts';
 import { type Approve, type DecideCommand, refuse } from '../command.ts';
 
 /**
@@ -21,7 +21,7 @@ export const approve: DecideCommand<Approve> = (state, { id }, { by, time }) => 
     return refuse('already-approved', `${id} was approved by ${approval.by}`);
   }
   if (approval.kind === 'awaited' && time.latestMs >= approval.untilMs) {
-    const lapsed = writeTime(approval.untilMs);
+    const lapsed = writeUtc(approval.untilMs);
     return refuse('unknown-fact', `${id} waited for approval until ${lapsed}: ask for it again`);
   }
   return { kind: 'events', events: [{ type: 'fact-approved', by, id }], id };

@@ -1,5 +1,5 @@
+import { writeUtc } from '../../base/civil-date.ts';
 import { APPROVAL_WAIT_MS, type Approval } from '../../facts/fact.ts';
-import { writeTime } from '../../facts/time-bracket.ts';
 import { type Attest, type DecideCommand, endOf, fullness, refuse } from '../command.ts';
 
 /** Notes somebody's word. The same word again is harmless: it is newer. */
@@ -12,7 +12,7 @@ export const attest: DecideCommand<Attest> = (state, command, context) => {
   if (expiresAtMs !== undefined && expiresAtMs <= time.latestMs) {
     return refuse(
       'invalid-time',
-      `${writeTime(expiresAtMs)} has passed: it would count for nothing`,
+      `${writeUtc(expiresAtMs)} has passed: it would count for nothing`,
     );
   }
   const approval: Approval = secondPerson

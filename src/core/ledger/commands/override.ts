@@ -1,8 +1,8 @@
+import { writeUtc } from '../../base/civil-date.ts';
 import { formatDuration } from '../../base/time.ts';
 import { APPROVAL_WAIT_MS, type Approval } from '../../facts/fact.ts';
 import { OVERRIDE_MAX_MS } from '../../facts/override.ts';
 import { protectionOf } from '../../facts/protected.ts';
-import { writeTime } from '../../facts/time-bracket.ts';
 import {
   type CommandContext,
   type CommandOutcome,
@@ -38,7 +38,7 @@ function unfit(holdPoint: string, { policyOn }: CommandContext): CommandOutcome 
   }
   const policy = policyOn(holdPoint);
   if (policy === undefined) {
-    const detail = `the rules of the cluster have no hold point '${holdPoint}'; /v1/rules lists them`;
+    const detail = `the rules of the cluster have no hold point '${holdPoint}'; see /v1/rules`;
     return refuse('unknown-hold-point', detail);
   }
   if (policy !== 'never') return undefined;
@@ -55,11 +55,11 @@ function badEnd(
   if (untilMs - atMs > OVERRIDE_MAX_MS) {
     return refuse(
       'invalid-time',
-      `an override lasts at most ${span}; ${writeTime(untilMs)} is later`,
+      `an override lasts at most ${span}; ${writeUtc(untilMs)} is later`,
     );
   }
   if (untilMs > time.latestMs) return undefined;
-  return refuse('invalid-time', `${writeTime(untilMs)} has passed: it would override nothing`);
+  return refuse('invalid-time', `${writeUtc(untilMs)} has passed: it would override nothing`);
 }
 
 function withoutEnd(): CommandOutcome {

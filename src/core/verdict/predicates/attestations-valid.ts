@@ -1,6 +1,6 @@
+import { writeUtc } from '../../base/civil-date.ts';
 import { formatDuration } from '../../base/time.ts';
 import { type Attestation, countsUntilMs, isCurrent, speaksOf } from '../../facts/attestation.ts';
-import { writeTime } from '../../facts/time-bracket.ts';
 import type { KnownFacts } from '../../facts/view.ts';
 import type { AttestationDemand } from '../../rulebook/runbook.ts';
 import type { Case } from '../case.ts';
@@ -37,7 +37,7 @@ function judge(demand: AttestationDemand, { facts, question, cluster }: Case): H
   const good = given.filter((attestation) => complaint(attestation, demand, facts) === undefined);
   const best = newest(good);
   if (best !== undefined) {
-    const until = writeTime(countsUntilMs(best, maxAgeMs));
+    const until = writeUtc(countsUntilMs(best, maxAgeMs));
     const detail = `${name} was attested by ${best.by} (${best.id}), which counts until ${until}`;
     return { ...base, result: 'pass', onFail: 'block', detail };
   }
@@ -69,7 +69,7 @@ function complaint(
 ): string | undefined {
   const { id, by, approval } = attestation;
   if (!isCurrent(attestation, maxAgeMs, time)) {
-    const until = writeTime(countsUntilMs(attestation, maxAgeMs));
+    const until = writeUtc(countsUntilMs(attestation, maxAgeMs));
     return `${name} was attested by ${by} (${id}), which counted until ${until}`;
   }
   if (approval.kind === 'awaited') return `${name} by ${by} (${id}) waits for a second person`;

@@ -1,6 +1,6 @@
+import { writeUtc } from '../../base/civil-date.ts';
 import { durationMs } from '../../base/time.ts';
 import { type Freeze, isFreezing } from '../../facts/freeze.ts';
-import { writeTime } from '../../facts/time-bracket.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
@@ -43,14 +43,14 @@ function judge(given: Case): readonly HoldPointReport[] {
 
 function frozenBy(freeze: Freeze, earliestMs: number): HoldPointReport {
   const { by, id, reason, untilMs } = freeze;
-  const end = untilMs === undefined ? '' : ` until ${writeTime(untilMs)}`;
+  const end = untilMs === undefined ? '' : ` until ${writeUtc(untilMs)}`;
   const detail = `frozen${end} by ${by} (${id}): ${reason}`;
   const base = { name: NAME, result: 'fail', onFail: 'halt', detail } as const;
   const ended = `somebody ends it: holdpoint freeze end ${id}`;
   if (untilMs === undefined) return { ...base, clears: ended };
   return {
     ...base,
-    clears: `it is ${writeTime(untilMs)}, or ${ended}`,
+    clears: `it is ${writeUtc(untilMs)}, or ${ended}`,
     retryAfterMs: durationMs(Math.max(1, untilMs - earliestMs)),
   };
 }

@@ -1,7 +1,7 @@
+import { writeUtc } from '../../base/civil-date.ts';
 import { durationMs } from '../../base/time.ts';
 import { type WindowDefinition, windowKey } from '../../cluster/window.ts';
 import { standingOf, type WindowStanding } from '../../facts/opening.ts';
-import { writeTime } from '../../facts/time-bracket.ts';
 import type { KnownFacts } from '../../facts/view.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
@@ -42,7 +42,7 @@ function judge(
   const standings = windows.map((window) => standing(window, facts));
   const open = standings.flatMap((each) => (each.kind === 'open' ? [each.untilMs] : []));
   if (open.length > 0) {
-    const detail = `a window of ${whose} is open until ${writeTime(Math.max(...open))}`;
+    const detail = `a window of ${whose} is open until ${writeUtc(Math.max(...open))}`;
     return { ...base, result: 'pass', detail };
   }
   const opens = standings.flatMap((each) =>
@@ -59,7 +59,7 @@ function judge(
     ...base,
     result: 'fail',
     detail,
-    clears: `a window opens at ${writeTime(next)}`,
+    clears: `a window opens at ${writeUtc(next)}`,
     retryAfterMs: durationMs(Math.max(1, next - facts.time.earliestMs)),
   };
 }
