@@ -42,7 +42,7 @@ export interface DecisionRecord {
  */
 const VERDICT_LENGTH_MAX = 32_768;
 
-/** Turns decisions into records. What decisions on one evaluation have in common is written once. */
+/** Turns decisions into records. What decisions on one evaluation share is written once. */
 export class DecisionRecorder {
   readonly #version: string;
   readonly #rules = new WeakMap<CompiledRules, StoredText>();

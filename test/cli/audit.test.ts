@@ -36,7 +36,7 @@ async function exportOf(server: TestServer, ...args: readonly string[]): Promise
 }
 
 describe('holdpoint explain', () => {
-  it('shows every hold point of a decision with value, limit and age, within 80 columns', async () => {
+  it('shows every hold point with value, limit and age, within 80 columns', async () => {
     await using server = await startWithHistory();
     const id = await advise(server);
     const { code, out } = await runCommand(explain, at(server, id));

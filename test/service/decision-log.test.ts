@@ -28,7 +28,7 @@ function logged(store: EventLog = new MemoryEventLog(), waitingMax?: number) {
 }
 
 describe('DecisionLog', () => {
-  it('records advice once for as long as its result is the same, whatever the values do', async () => {
+  it('records advice once for as long as its result is the same', async () => {
     const { log, decisions } = logged();
     const ids = [42, 43, 44].map((n3, index) =>
       log.recordSoon(madeDecision(busy(n3).ask('restart', 'n2'), { id: `dec_${index}` })),

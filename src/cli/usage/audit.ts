@@ -7,10 +7,10 @@ export const AUDIT: Command = {
   name: 'audit',
   summary: 'verify or export the log of decisions',
   about:
-    'The log of a cluster holds every decision and everything that people said, each record ' +
-    'chained to the one before it. `verify` checks every link, of a guard or of an exported file; ' +
-    '`export` prints one JSON object a line, from which `verify --file` and `replay --file` work ' +
-    'without a guard.',
+    'The log of a cluster holds decisions and everything that people said, each record chained ' +
+    'to the one before it. `verify` checks every link, of a guard or of an exported file; ' +
+    '`export` prints one JSON object a line, from which `verify --file` and `replay --file` ' +
+    'work without a guard.',
   operand: { name: 'WHAT', required: true, choices: ['verify', 'export'] },
   flags: [
     { name: '--cluster', value: 'NAME', does: 'the log of this cluster alone' },

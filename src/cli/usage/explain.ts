@@ -7,9 +7,9 @@ export const EXPLAIN: Command = {
   name: 'explain',
   summary: 'show a decision with every hold point',
   about:
-    'Shows one decision as it was made: what was asked, the verdict, and every hold point with its ' +
-    'value, its limit and the age of its evidence. The id is in every answer; advice whose result ' +
-    'does not change goes on with the id of the first that had it.',
+    'Shows one decision as it was made: what was asked, the verdict, and every hold point with ' +
+    'its value, its limit and the age of its evidence. The id is in every answer; advice whose ' +
+    'result does not change goes on with the id of the first that had it.',
   operand: { name: 'ID', required: true },
   flags: [JSON_FLAG, ...ASKING, HELP_FLAG],
   exits: [[EXIT.fine, 'shown, whatever was decided'], REFUSED, NO_ANSWER],

@@ -7,9 +7,9 @@ export const REPLAY: Command = {
   name: 'replay',
   summary: 'decide the log once more and compare',
   about:
-    'Takes what each decision in the log was made from, decides once more with this version, and ' +
-    'compares verdict, hold points and reasons. Nothing is sent to any cluster. A difference is a ' +
-    'bug, or a change between the version that decided and this one.',
+    'Takes what each decision in the log was made from, decides once more with this version, ' +
+    'and compares verdict, hold points and reasons. Nothing is sent to any cluster. A ' +
+    'difference is a bug, or a change between the version that decided and this one.',
   flags: [
     { name: '--cluster', value: 'NAME', does: 'decisions on this cluster alone' },
     {

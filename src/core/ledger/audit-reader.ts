@@ -56,7 +56,7 @@ export class AuditReader {
   #records = 0;
   #hasEnded = false;
 
-  /** Takes the next line; gives back the record that it holds, if it holds one as it was written. */
+  /** Takes the next line; gives back its record, if it holds one that is as it was written. */
   take(line: string): LogRecord | undefined {
     this.#line += 1;
     try {
