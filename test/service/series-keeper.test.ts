@@ -128,7 +128,7 @@ describe('SeriesKeeper', () => {
     expect(event).toMatchObject({ bytes: 0, samples: 0, expired: 0, evicted: 5_000 });
   });
 
-  it('keeps no history when none is asked for, and windows over a restart all the same', async () => {
+  it('keeps no history when none is asked for, and windows over a restart', async () => {
     const archive = new FakeArchive();
     const first = await live(archive, { retentionMs: 0 });
     first.observe(7);

@@ -85,7 +85,7 @@ export class Series {
     return this.times.at(this.#next - 1);
   }
 
-  /** Whether its history has samples of a time for which the ring does not reach back far enough. */
+  /** Whether its history has samples of a time to which the ring does not reach back. */
   hasOlder(fromMs: number): boolean {
     const { history, times } = this;
     if (history === undefined || history.first >= this.oldest) return false;

@@ -26,8 +26,8 @@ export interface HistoryPolicy {
  */
 export class SeriesStore implements SeriesSource {
   readonly #byName = new Map<string, Map<string, Series>>();
-  /** One entry a signal and node of the configuration. */
-  readonly #recorded = new Map<string, Labels>();
+  /** By signal and node of the configuration, all of one cluster. */
+  readonly #recorded = new Map<string, Map<string, Labels>>();
   /** The times at which each node was scraped, by its ordinal. */
   readonly #times = new Map<number, ScrapeTimes>();
   readonly #retentionMs: DurationMs;
@@ -78,11 +78,15 @@ export class SeriesStore implements SeriesSource {
     cluster: string,
     node: { readonly id: string; readonly ordinal: number },
   ): Series {
-    const key = `${name}\n${cluster}\n${node.id}`;
-    let labels = this.#recorded.get(key);
+    let byNode = this.#recorded.get(name);
+    if (byNode === undefined) {
+      byNode = new Map();
+      this.#recorded.set(name, byNode);
+    }
+    let labels = byNode.get(node.id);
     if (labels === undefined) {
       labels = recordedLabels(name, cluster, node.id);
-      this.#recorded.set(key, labels);
+      byNode.set(node.id, labels);
     }
     return this.open(labels, node.ordinal);
   }

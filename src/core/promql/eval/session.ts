@@ -214,7 +214,7 @@ export class Session {
     throw new PromqlError('timeout', span, 'query timed out in expression evaluation');
   }
 
-  /** The steps of a subquery that were evaluated already, when there is more than one evaluation. */
+  /** The steps of a subquery that were evaluated already, where its windows overlap. */
   stepsOf(subquery: Subquery): Map<number, readonly Sample[]> | undefined {
     if (!this.isRange) return undefined;
     let steps = this.#steps.get(subquery);
