@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { canProceed } from './can-proceed.ts';
 import { evaluation } from './evaluation.ts';
+import { eventLog } from './event-log.ts';
 import type { Bench, Effort, Outcome } from './harness.ts';
+import { historyBytes } from './history-bytes.ts';
 import { memory } from './memory.ts';
 import { scrapeCpu } from './scrape-cpu.ts';
 import { tableOf } from './table.ts';
@@ -17,7 +19,14 @@ const HELP = `Usage: npm run bench -- [--only NAME] [--quick] [--json] [--report
   --report      exit code 0 also when a budget is missed
 `;
 
-const BENCHES: readonly Bench[] = [canProceed, scrapeCpu, evaluation, memory];
+const BENCHES: readonly Bench[] = [
+  canProceed,
+  scrapeCpu,
+  evaluation,
+  memory,
+  eventLog,
+  historyBytes,
+];
 
 const FULL: Effort = { rounds: 7, measureMs: 8_000, warmUpMs: 20_000 };
 const QUICK: Effort = { rounds: 2, measureMs: 3_000, warmUpMs: 8_000 };

@@ -10,7 +10,7 @@ import { type Fate, SimulatedDisk, seeded } from '../support/simulated-disk.ts';
 
 const SEED = Number(process.env['HOLDPOINT_SEED'] ?? 20_261_121);
 
-/** Power failures with torn writes at each moment, besides one that drops and one that keeps all. */
+/** Failures with torn writes at each moment, besides one that drops and one that keeps all. */
 const TORN_PER_MOMENT = Number(process.env['HOLDPOINT_TORN'] ?? 3);
 
 /** Moments between two syncs that are tried, chosen by chance. */
@@ -70,7 +70,7 @@ function failEverywhere(events: readonly DiskEvent[], seed: number): Findings {
   return { failures, wrong };
 }
 
-/** What is wrong with a log after a power failure: undefined when all that was promised is there. */
+/** What is wrong with a log after a power failure; undefined when all is there as promised. */
 function reopened(
   files: ReadonlyMap<string, Buffer>,
   promised: ReadonlyMap<string, string>,
@@ -115,6 +115,7 @@ describeWith(['strace'], 'a power failure at any moment', () => {
     const { wrong } = failEverywhere(events, SEED);
     expect(wrong.length).toBeGreaterThan(20);
     // Where the witness outlived the records, the loss is seen at the start at least.
-    expect(wrong.every((each) => /has lost records|is lost|damaged/.test(each))).toBe(true);
+    const others = wrong.filter((each) => !/has lost records|is lost|damaged/.test(each));
+    expect(others).toEqual([]);
   });
 });

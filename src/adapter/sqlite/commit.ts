@@ -5,6 +5,7 @@ import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
 import { CHAIN_START, type ChainEnd, sealRecords } from '../../core/ledger/seal.ts';
 import type { AppendOutcome } from '../../ports/event-log.ts';
 import { writeInputs } from './inputs.ts';
+import { nativeSha256 } from './sha256.ts';
 import { lengthen, type Verified } from './verify.ts';
 
 /** One of the things that become durable together. */
@@ -88,7 +89,7 @@ class Commit {
     const end = this.#heads.get(cluster) ?? this.#before.heads.get(cluster) ?? CHAIN_START;
     const { epoch } = this.#memory;
     if (end.seq !== expectedSeq) return { kind: 'conflict', head: { ...end, epoch } };
-    const sealed = sealRecords(records, { cluster, epoch, end });
+    const sealed = sealRecords(records, { cluster, epoch, end }, nativeSha256);
     for (const record of sealed) this.#write(record);
     return { kind: 'appended', records: sealed };
   }

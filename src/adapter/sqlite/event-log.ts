@@ -1,4 +1,3 @@
-import { digestText } from '../../core/base/digest.ts';
 import type { ClusterId } from '../../core/base/ids.ts';
 import type { Hold } from '../../core/ledger/guard-log.ts';
 import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
@@ -14,6 +13,7 @@ import type { Backup } from './backup.ts';
 import type { Operation } from './commit.ts';
 import { CommitQueue, type CommitReport } from './commit-queue.ts';
 import { INPUTS_LENGTH_MAX } from './inputs.ts';
+import { nativeSha256 } from './sha256.ts';
 import type { StoreOptions } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { type Opened, StoreThread } from './thread.ts';
@@ -73,7 +73,8 @@ export class SqliteEventLog implements EventLog {
 
   async putInputs(digest: string, body: string): Promise<AppendOutcome> {
     if (body.length > INPUTS_LENGTH_MAX) throw new Error('the inputs are too long to be stored');
-    if (digest !== digestText(body)) throw new Error(`${digest} is not the digest of the inputs`);
+    if (digest !== `sha256:${nativeSha256(body)}`)
+      throw new Error(`${digest} is not the digest of the inputs`);
     return await this.#commit({ kind: 'inputs', digest, body, atMs: this.#wallMs() });
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { digestText } from '../../core/base/digest.ts';
 import { bytesIn, numberIn } from './rows.ts';
+import { nativeSha256 } from './sha256.ts';
 import { StoreError } from './store-error.ts';
 
 /** Inputs of one evaluation of a thousand nodes have a few megabytes as text. */
@@ -32,7 +32,7 @@ export function readInputs(db: DatabaseSync, digest: string): string | undefined
   const row = db.prepare('SELECT body FROM inputs WHERE digest = ?').get(digest);
   if (row === undefined) return undefined;
   const body = inflate(bytesIn(row, 'body'));
-  if (body !== undefined && digestText(body) === digest) return body;
+  if (body !== undefined && `sha256:${nativeSha256(body)}` === digest) return body;
   throw new StoreError('damaged', `the inputs ${digest} are not what was written`);
 }
 

@@ -10,6 +10,7 @@ import { commitAll, type Operation, type OperationOutcome } from './commit.ts';
 import { type DataDirectory, dataDirectory, makeDirectory, openDatabase } from './directory.ts';
 import { readInputs } from './inputs.ts';
 import { numberIn, type Row, textIn } from './rows.ts';
+import { nativeSha256 } from './sha256.ts';
 import { readSnapshot, writeSnapshot } from './snapshots.ts';
 import { isFull, StoreError, toStoreError } from './store-error.ts';
 import { toRecord, type Verified, verifyRecords } from './verify.ts';
@@ -101,7 +102,7 @@ export class LogStore {
         previousHash = record.hash;
         return record;
       });
-      const check = checkChain(records, { cluster, after });
+      const check = checkChain(records, { cluster, after, sha256: nativeSha256 });
       if (check.kind === 'broken') throw new StoreError('damaged', check.detail);
       const { seq, hash } = check.end;
       const isAll = records.length === count && (seq < head.seq || hash === head.hash);

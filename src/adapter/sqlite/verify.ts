@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sha256Hex } from '../../core/base/digest.ts';
 import type { ClusterId } from '../../core/base/ids.ts';
 import {
   applyGuardRecord,
@@ -10,6 +9,7 @@ import {
 import type { LogRecord } from '../../core/ledger/record.ts';
 import { CHAIN_START, type ChainEnd, hashRecord } from '../../core/ledger/seal.ts';
 import { clusterIn, numberIn, type Row, textIn } from './rows.ts';
+import { nativeSha256 } from './sha256.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a walk over all records came to. */
@@ -24,7 +24,7 @@ export interface Verified {
 
 /** The chain over the whole log, one record further. */
 export function lengthen(chain: string, hash: string): string {
-  return sha256Hex(chain + hash);
+  return nativeSha256(chain + hash);
 }
 
 /**
@@ -47,7 +47,7 @@ export function verifyRecords(db: DatabaseSync, thenPosition: number): Verified 
       numberIn(row, 'position') === position &&
       record.seq === end.seq + 1 &&
       record.epoch >= memory.epoch &&
-      record.hash === hashRecord(record) &&
+      record.hash === hashRecord(record, nativeSha256) &&
       textIn(row, 'chain') === chain;
     if (!isWhole) throw new StoreError('damaged', `record ${position} is not what was written`);
     heads.set(record.cluster, { seq: record.seq, hash: record.hash });

@@ -1,6 +1,6 @@
 import type { ClusterId } from '../base/ids.ts';
 import type { LogRecord } from './record.ts';
-import { type ChainEnd, hashRecord } from './seal.ts';
+import { type ChainEnd, hashRecord, type Sha256 } from './seal.ts';
 
 /** Whether records follow on one another as they were written. */
 export type ChainCheck =
@@ -16,7 +16,11 @@ export type ChainCheck =
 /** Checks that records continue the chain of a cluster from `after`, each as it was sealed. */
 export function checkChain(
   records: readonly LogRecord[],
-  { cluster, after }: { readonly cluster: ClusterId; readonly after: ChainEnd },
+  {
+    cluster,
+    after,
+    sha256,
+  }: { readonly cluster: ClusterId; readonly after: ChainEnd; readonly sha256?: Sha256 },
 ): ChainCheck {
   let end = after;
   let epoch = 0;
@@ -29,7 +33,7 @@ export function checkChain(
     });
     if (record.cluster !== cluster || record.seq !== seq) return broken('is missing');
     if (record.previousHash !== end.hash) return broken('does not follow on the one before it');
-    if (record.hash !== hashRecord(record)) return broken('is not what was written');
+    if (record.hash !== hashRecord(record, sha256)) return broken('is not what was written');
     if (record.epoch < epoch) return broken('is of an older epoch than the one before it');
     epoch = record.epoch;
     end = { seq, hash: record.hash };

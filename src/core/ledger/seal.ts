@@ -5,6 +5,9 @@ import type { LogRecord, NewRecord } from './record.ts';
 /** What stands for the hash of the record before the first. */
 export const NO_HASH = '0'.repeat(64);
 
+/** SHA-256 of a text in UTF-8 as 64 hex digits, by whatever does it fast. */
+export type Sha256 = (text: string) => string;
+
 /** Where a chain of records ends. */
 export interface ChainEnd {
   readonly seq: number;
@@ -27,22 +30,23 @@ const FORM = 'record/1';
  * The hash of a record over all of its other fields. They are framed as a JSON list, in which no
  * two records have the same spelling.
  */
-export function hashRecord(record: Omit<LogRecord, 'hash'>): string {
+export function hashRecord(record: Omit<LogRecord, 'hash'>, sha256: Sha256 = sha256Hex): string {
   const { cluster, seq, epoch, atMs, type, body, previousHash } = record;
-  return sha256Hex(JSON.stringify([FORM, cluster, seq, epoch, atMs, type, body, previousHash]));
+  return sha256(JSON.stringify([FORM, cluster, seq, epoch, atMs, type, body, previousHash]));
 }
 
 /** Numbers records and chains them to the end of a log. */
 export function sealRecords(
   records: readonly NewRecord[],
   onto: { readonly cluster: ClusterId; readonly epoch: number; readonly end: ChainEnd },
+  sha256: Sha256 = sha256Hex,
 ): readonly LogRecord[] {
   const { cluster, epoch } = onto;
   let { seq, hash: previousHash } = onto.end;
   return records.map(({ type, body, atMs }) => {
     seq += 1;
     const unsealed = { cluster, seq, epoch, atMs, type, body, previousHash };
-    const hash = hashRecord(unsealed);
+    const hash = hashRecord(unsealed, sha256);
     previousHash = hash;
     return { ...unsealed, hash };
   });

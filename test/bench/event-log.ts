@@ -1,0 +1,137 @@
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { SqliteEventLog } from '../../src/adapter/sqlite/event-log.ts';
+import { clusterNamed, noted } from '../support/log-stories.ts';
+import { absolute, alternate, type Bench, compare } from './harness.ts';
+
+const CALLERS = 64;
+const CLUSTERS = 500;
+
+/** The size of the events that are appended: a permit with what it was given on. */
+const EVENT = 'x'.repeat(400);
+
+/** Records that a start has to verify. */
+const RECOVERED = 10_000;
+
+const wallMs = () => Date.now();
+
+/** Durable appends of many callers, against the shortest loop that syncs what has gathered. */
+export const eventLog: Bench = {
+  name: 'event-log',
+  async run(effort, report) {
+    const root = mkdtempSync(join(tmpdir(), 'holdpoint-bench-log-'));
+    try {
+      const log = await SqliteEventLog.open({ directory: join(root, 'data'), wallMs });
+      const bare = new BareLoop(join(root, 'bare'));
+      const seqs = new Map<number, number>();
+      const delays: number[] = [];
+      const append = async (caller: number, turn: number) => {
+        // No two callers share a cluster at a time, as no two steps of one do.
+        const number = (caller + CALLERS * turn) % CLUSTERS;
+        const seq = seqs.get(number) ?? 0;
+        const outcome = await log.append(clusterNamed(`c${number}`), seq, [noted(turn, EVENT)]);
+        if (outcome.kind !== 'appended') throw new Error(JSON.stringify(outcome));
+        seqs.set(number, seq + 1);
+      };
+      const forMs = effort.measureMs / 4;
+      const contenders = [
+        {
+          name: 'holdpoint',
+          measure: async () => {
+            const delay = monitorEventLoopDelay({ resolution: 1 });
+            delay.enable();
+            const rate = await perSecond(append, forMs);
+            delay.disable();
+            delays.push(delay.percentile(99) / 1e6);
+            return rate;
+          },
+        },
+        { name: 'bare loop', measure: () => perSecond(() => bare.append(EVENT), forMs) },
+      ];
+      const rounds = await alternate(contenders, effort, report);
+      await log.close();
+      bare.close();
+      const recovery = await recover(join(root, 'recovery'));
+      const bench = 'event-log';
+      const half = { kind: 'at-least', value: 0.5 } as const;
+      const late = { kind: 'at-most', value: 5 } as const;
+      const second = { kind: 'at-most', value: 1_000 } as const;
+      const what = `durable appends, ${CALLERS} callers`;
+      return [
+        compare({ bench, what, unit: '/s', limit: half }, rounds, ['holdpoint', 'bare loop']),
+        absolute({ bench, what: 'event-loop delay p99', unit: 'ms', limit: late }, delays),
+        absolute(
+          { bench, what: `opening ${RECOVERED} records`, unit: 'ms', limit: second },
+          recovery,
+        ),
+      ];
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  },
+};
+
+/** How often the callers together get an answer, each asking again once it has one. */
+async function perSecond(
+  act: (caller: number, turn: number) => Promise<void>,
+  forMs: number,
+): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  const callers = Array.from({ length: CALLERS }, async (_, caller) => {
+    while (performance.now() - began < forMs) {
+      await act(caller, Math.floor(done / CALLERS));
+      done += 1;
+    }
+  });
+  await Promise.all(callers);
+  return (done / (performance.now() - began)) * 1_000;
+}
+
+/** Opens a log of many records three times; milliseconds each. */
+async function recover(directory: string): Promise<readonly number[]> {
+  const first = await SqliteEventLog.open({ directory, wallMs });
+  const names = Array.from({ length: 100 }, (_, number) => clusterNamed(`c${number}`));
+  const each = Array.from({ length: RECOVERED / names.length }, (_, n) => noted(n, EVENT));
+  await Promise.all(names.map((name) => first.append(name, 0, each)));
+  await first.close();
+  const took: number[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    const began = performance.now();
+    const log = await SqliteEventLog.open({ directory, wallMs });
+    took.push(performance.now() - began);
+    await log.close();
+  }
+  return took;
+}
+
+/** Group commit with nothing around it: one write and one sync for all who came meanwhile. */
+class BareLoop {
+  readonly #fd: number;
+  #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'a');
+  }
+
+  append(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#commit());
+      this.#waiting.push({ text, resolve });
+    });
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #commit(): void {
+    const group = this.#waiting;
+    this.#waiting = [];
+    writeSync(this.#fd, group.map(({ text }) => `${text}\n`).join(''));
+    fdatasyncSync(this.#fd);
+    for (const { resolve } of group) resolve();
+  }
+}
