@@ -6,16 +6,21 @@ import { createRandomIds } from '../adapter/system/ids.ts';
 import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import type { TlsSettings } from '../config/settings.ts';
 import { durationMs } from '../core/base/time.ts';
+import type { Hold } from '../core/ledger/guard-log.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { TlsMaterial } from '../http/tls.ts';
+import type { MakeBackup } from '../ports/backup.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
+import type { SeriesArchive } from '../ports/series-archive.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
+import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
+import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
 
@@ -30,6 +35,12 @@ export interface DaemonOptions {
   readonly logger: Logger;
   /** The memory of the guard; without one it remembers as long as it lives. */
   readonly log?: EventLog;
+  /** The hold that its log asks for, after a restore. */
+  readonly hold?: Hold | undefined;
+  /** Copies the log; undefined where it is not on disk. */
+  readonly backup?: MakeBackup | undefined;
+  /** Where series are kept over a restart; without it windows and history begin anew. */
+  readonly seriesArchive?: SeriesArchive;
   /** Ends the daemon when it aborts. */
   readonly signal: AbortSignal;
 }
@@ -60,21 +71,39 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { meter, render } = createPromMeter({ version, clusters });
   const scraper = createAxiosScraper({ clock, version });
   const onBroken = (error: unknown) => broken.abort(error);
-  const watchSet = new WatchSet({ scraper, clock, timers, meter, signal, onBroken });
+  const keeper = new SeriesKeeper({
+    ...{ clock, timers, logger, meter, archive: options.seriesArchive, ...settings.history },
+  });
+  await keeper.load(clusters);
+  const watchSet = new WatchSet({ scraper, clock, timers, meter, keeper, signal, onBroken });
   const ids = createRandomIds();
   const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
   await ledgers.open(clusters);
   const decisions = new DecisionLog({ log, logger, version });
   const archive = new DecisionArchive({ log, logger });
-  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts: ledgers, decisions });
+  const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
+  const facts = ledgers;
+  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts, decisions, hold });
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
   const reloader = new Reloader({
     ...{ load, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, ledgers, archive, log, clock, meter, logger, metrics: render, version, reload },
+    ...{
+      guard,
+      ledgers,
+      archive,
+      log,
+      clock,
+      meter,
+      logger,
+      metrics: () => render(ledgers.inForce()),
+      version,
+      reload,
+    },
     access: () => reloader.access,
+    backup: options.backup,
     tls: settings.tls && materialOf(settings.tls),
   });
   const { url } = await server.listen(settings.listen.host, settings.listen.port);
@@ -83,8 +112,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   logger.info('listening', { url, rulebook_digest: rulebook.digest });
   // In the background: lists of older decisions grow while the guard already judges.
   const archived = archive.load();
+  const held = hold.run(signal);
+  const kept = keeper.run(signal).catch((error: unknown) => {
+    logger.error('the series are looked after no more', { error: String(error) });
+  });
   const finish = async () => {
-    await Promise.all([decisions.drained(), archived]);
+    await Promise.all([decisions.drained(), held, archived, kept]);
     archive.close();
   };
   const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger, finish });

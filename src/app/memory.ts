@@ -1,6 +1,17 @@
 import { SqliteEventLog } from '../adapter/sqlite/event-log.ts';
+import type { Hold } from '../core/ledger/guard-log.ts';
+import type { BackupOutcome, MakeBackup } from '../ports/backup.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
+
+/** What the guard remembers beyond its own life. */
+export interface Memory {
+  readonly log: EventLog;
+  /** After a restore, until it was said to be over. */
+  readonly hold: Hold | undefined;
+  readonly backup: MakeBackup;
+}
 
 /**
  * Opens what the guard remembers, before anything is listened on: a guard that has lost its memory
@@ -9,9 +20,28 @@ import type { Logger } from '../ports/logger.ts';
 export async function openMemory(
   directory: string,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
-): Promise<SqliteEventLog> {
+): Promise<Memory> {
   const wallMs = () => clock.now() + clock.wallOffsetMs();
   const log = await SqliteEventLog.open({ directory, wallMs });
-  logger.info('the event log is open', { data_dir: directory, records: log.opened.records });
-  return log;
+  const { hold, records } = log.opened;
+  await log.retain();
+  logger.info('the event log is open', { data_dir: directory, records });
+  return { log, hold, backup: () => makeBackup(log, { wallMs, logger }) };
+}
+
+/** Names a copy by its time, so that copies sort by age. */
+async function makeBackup(
+  log: SqliteEventLog,
+  { wallMs, logger }: { readonly wallMs: () => number; readonly logger: Logger },
+): Promise<BackupOutcome> {
+  const time = new Date(wallMs()).toISOString().replaceAll(/[-:.]/g, '');
+  try {
+    const made = await log.backup(`holdpoint-${time}.db`);
+    logger.info('the event log was copied', { path: made.path, digest: made.digest });
+    return { kind: 'made', ...made };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    logger.error('the event log was not copied', { why: detail });
+    return { kind: 'failed', detail };
+  }
 }

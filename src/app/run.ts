@@ -8,14 +8,20 @@ import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
 import { showsColours } from '../cli/styled-text.ts';
+import { APPROVE } from '../cli/usage/approve.ts';
+import { ATTEST } from '../cli/usage/attest.ts';
 import { AUDIT } from '../cli/usage/audit.ts';
+import { BACKUP } from '../cli/usage/backup.ts';
 import { CAN_PROCEED } from '../cli/usage/can-proceed.ts';
 import { CHECK } from '../cli/usage/check.ts';
 import { COMPLETION } from '../cli/usage/completion.ts';
 import { EXPLAIN } from '../cli/usage/explain.ts';
+import { FREEZE } from '../cli/usage/freeze.ts';
 import { HELP } from '../cli/usage/help.ts';
+import { OVERRIDE } from '../cli/usage/override.ts';
 import { QUERY } from '../cli/usage/query.ts';
 import { REPLAY } from '../cli/usage/replay.ts';
+import { RESTORE } from '../cli/usage/restore.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
 import { TEST } from '../cli/usage/test.ts';
@@ -55,6 +61,12 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [EXPLAIN.name, async (context) => (await import('../cli/explain.ts')).explain(context)],
   [AUDIT.name, async (context) => (await import('../cli/audit.ts')).audit(context)],
   [REPLAY.name, async (context) => (await import('../cli/replay.ts')).replay(context)],
+  [FREEZE.name, async (context) => (await import('../cli/freeze.ts')).freeze(context)],
+  [ATTEST.name, async (context) => (await import('../cli/attest.ts')).attest(context)],
+  [OVERRIDE.name, async (context) => (await import('../cli/override.ts')).override(context)],
+  [APPROVE.name, async (context) => (await import('../cli/approve.ts')).approve(context)],
+  [BACKUP.name, async (context) => (await import('../cli/backup.ts')).backup(context)],
+  [RESTORE.name, async (context) => (await import('./restore.ts')).restore(context)],
   [TOKEN.name, async (context) => (await import('../cli/token.ts')).token(context)],
   [VERSION.name, printVersion],
   [COMPLETION.name, printCompletion],

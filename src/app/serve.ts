@@ -1,5 +1,6 @@
+import { join } from 'node:path';
+import { SeriesFiles } from '../adapter/fs/series-files.ts';
 import { createPinoLogger } from '../adapter/pino/logger.ts';
-import type { SqliteEventLog } from '../adapter/sqlite/event-log.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, type CommandContext, EXIT, type ExitCode } from '../cli/context.ts';
@@ -12,7 +13,7 @@ import { rememberFiles, watchConfig } from './config-watch.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { DEMO_CONFIG_PATH, demoConfig, withFile } from './demo-config.ts';
 import { openShow } from './demo-show.ts';
-import { openMemory } from './memory.ts';
+import { type Memory, openMemory } from './memory.ts';
 import { serveHelp } from './serve-help.ts';
 import { describeStartError } from './start-error.ts';
 
@@ -109,12 +110,13 @@ async function runDaemon(
   // What runs alongside may break; the daemon must not go on alone and keep the process alive.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  let log: SqliteEventLog | undefined;
+  let memory: Memory | undefined;
   try {
-    if (dataDir !== undefined) log = await openMemory(dataDir, { clock, logger });
+    if (dataDir !== undefined) memory = await openMemory(dataDir, { clock, logger });
     const daemon = await startDaemon({
       ...{ loaded, load, version, clock, timers, logger, signal },
-      ...(log !== undefined && { log }),
+      ...memory,
+      ...(dataDir !== undefined && { seriesArchive: new SeriesFiles(join(dataDir, 'series')) }),
     });
     context.onHangup(() => void daemon.reload());
     await Promise.all([daemon.done, alongside(daemon, { clock, timers, signal })]);
@@ -125,6 +127,6 @@ async function runDaemon(
   } finally {
     stop.abort();
     // Last of all, since whatever ends may still have something to remember.
-    await log?.close();
+    await memory?.log.close();
   }
 }

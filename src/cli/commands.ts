@@ -1,12 +1,18 @@
 import type { Command } from './command.ts';
+import { APPROVE } from './usage/approve.ts';
+import { ATTEST } from './usage/attest.ts';
 import { AUDIT } from './usage/audit.ts';
+import { BACKUP } from './usage/backup.ts';
 import { CAN_PROCEED } from './usage/can-proceed.ts';
 import { CHECK } from './usage/check.ts';
 import { COMPLETION } from './usage/completion.ts';
 import { EXPLAIN } from './usage/explain.ts';
+import { FREEZE } from './usage/freeze.ts';
 import { HELP } from './usage/help.ts';
+import { OVERRIDE } from './usage/override.ts';
 import { QUERY } from './usage/query.ts';
 import { REPLAY } from './usage/replay.ts';
+import { RESTORE } from './usage/restore.ts';
 import { SERVE } from './usage/serve.ts';
 import { STATUS } from './usage/status.ts';
 import { TEST } from './usage/test.ts';
@@ -24,6 +30,12 @@ export const COMMANDS: readonly Command[] = [
   EXPLAIN,
   AUDIT,
   REPLAY,
+  FREEZE,
+  ATTEST,
+  OVERRIDE,
+  APPROVE,
+  BACKUP,
+  RESTORE,
   TOKEN,
   VERSION,
   COMPLETION,

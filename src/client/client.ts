@@ -1,4 +1,5 @@
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
+import { type Backup, readBackup } from './backup.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
 import {
   type AuditHeads,
@@ -50,6 +51,7 @@ export type {
   DecisionSummary,
   Decisions,
 } from './decisions.ts';
+export type { Backup } from './backup.ts';
 export type { Fetch } from './exchange.ts';
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
@@ -110,6 +112,8 @@ export interface Client {
     options?: CallOptions,
   ): Promise<Page<AuditRecords>>;
   ready(options?: CallOptions): Promise<Page<Readiness>>;
+  /** Has the guard copy its event log into its data directory. */
+  backup(call?: CallOptions): Promise<Page<Backup>>;
 }
 
 /** A guard answers in milliseconds; whoever waits longer than this waits for something else. */
@@ -168,6 +172,8 @@ export function createClient(options: ClientOptions): Client {
         read: readAuditRecords,
       });
     },
+    backup: async (call) =>
+      toPage(await post('/v1/backup', {}, call), { read: readBackup, statuses: [201] }),
     ready: async (call) =>
       toPage(await get('/-/ready', call), { read: readReadiness, statuses: [200, 503] }),
   };

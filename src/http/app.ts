@@ -8,6 +8,7 @@ import { RouteTable } from './route-table.ts';
 import { addApprovals } from './routes/approvals.ts';
 import { addAttestations } from './routes/attestations.ts';
 import { addAudit } from './routes/audit.ts';
+import { addBackup } from './routes/backup.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addDecisions } from './routes/decisions.ts';
@@ -49,6 +50,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addApprovals(routes, context);
   addDecisions(routes, context);
   addAudit(routes, context);
+  addBackup(routes, context);
   addOperations(routes, context);
   return routes;
 }

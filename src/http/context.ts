@@ -1,5 +1,6 @@
 import type { AccessPolicy } from '../core/access/policy.ts';
 import type { ClusterId } from '../core/base/ids.ts';
+import type { MakeBackup } from '../ports/backup.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -48,6 +49,8 @@ export interface HttpContext {
   readonly metrics: () => Promise<MetricsPage>;
   /** Why the guard is not ready, besides what its watches show; empty when nothing is wrong. */
   readonly readiness: () => readonly string[];
+  /** Undefined where nothing is kept on disk. */
+  readonly backup?: MakeBackup | undefined;
   /** Undefined where the configuration cannot be read again. */
   readonly reload?: Reload;
   readonly version: string;

@@ -16,7 +16,6 @@ export interface TestServerParts {
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
   readonly backup?: HttpContext['backup'];
-  readonly backup?: HttpContext['backup'];
   readonly access?: HttpContext['access'];
   readonly tls?: TlsMaterial;
 }
