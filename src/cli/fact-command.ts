@@ -7,13 +7,13 @@ import { complain } from './help.ts';
 import { styled } from './styled-text.ts';
 
 /** What the operands of such a command ask for. */
-export type FactRequest =
+type FactRequest =
   | { readonly kind: 'list' }
   | { readonly kind: 'end'; readonly id: string }
   | { readonly kind: 'say'; readonly name: string | undefined };
 
 /** Reads the operands; undefined when there are more than make sense. */
-export function requestOf(operands: readonly string[]): FactRequest | undefined {
+function requestOf(operands: readonly string[]): FactRequest | undefined {
   const [first, second, third] = operands;
   if (first === 'end') {
     return second === undefined || third !== undefined ? undefined : { kind: 'end', id: second };

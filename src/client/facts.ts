@@ -45,7 +45,7 @@ export interface Ended {
 }
 
 /** Reads one fact. */
-export const readFact: Read<Fact> = record<Fact>({
+const readFact: Read<Fact> = record<Fact>({
   ...{ id: text, cluster: text, by: text, at: text },
   state: oneOf(['in-force', 'awaits-approval', 'to-come', 'over']),
   ...{ until: optional(text), name: optional(text), evidence: optional(text) },

@@ -35,6 +35,18 @@ export interface RunbookRulesView {
   readonly actions: readonly string[];
   readonly order: readonly string[];
   readonly holdPoints: readonly HoldPointRulesView[];
+  /** What people have to vouch for before a step. */
+  readonly attestations: readonly {
+    readonly name: string;
+    readonly maxAgeSeconds: number;
+    readonly secondPerson: boolean;
+  }[];
+  /** When steps may go forward; at any time where there are none. */
+  readonly windows: readonly {
+    readonly cron: string;
+    readonly durationSeconds: number;
+    readonly zone: string;
+  }[];
 }
 
 /** A hold point as it is written; either a signal or an expression with its unit. */
@@ -48,6 +60,8 @@ export interface HoldPointRulesView {
   readonly require: string;
   readonly heldForSeconds: number;
   readonly onFail: string;
+  /** Whether a person may order to go on past it. */
+  readonly override: string;
   readonly optional: boolean;
 }
 
@@ -82,13 +96,25 @@ function viewPack(pack: SystemPack): PackView {
 
 function viewRunbook(definition: RunbookDefinition): RunbookRulesView {
   const { runbook, description, actions, order, holdPoints } = definition;
-  return { runbook, description, actions, order, holdPoints: holdPoints.map(viewHoldPoint) };
+  return {
+    ...{ runbook, description, actions, order, holdPoints: holdPoints.map(viewHoldPoint) },
+    attestations: definition.attestations.map(({ name, maxAgeMs, secondPerson }) => ({
+      ...{ name, maxAgeSeconds: maxAgeMs / 1_000, secondPerson },
+    })),
+    windows: definition.windows.map(({ cron, durationMs, zone }) => ({
+      ...{ cron, durationSeconds: durationMs / 1_000, zone },
+    })),
+  };
 }
 
 function viewHoldPoint(definition: HoldPointDefinition): HoldPointRulesView {
   const { name, description, source, over, require, heldForMs, onFail, optional } = definition;
+  const { override } = definition;
   const measured =
     source.kind === 'signal' ? { signal: source.signal } : { expr: source.expr, unit: source.unit };
   const heldForSeconds = heldForMs / 1_000;
-  return { name, description, ...measured, over, require, heldForSeconds, onFail, optional };
+  return {
+    ...{ name, description, ...measured, over, require },
+    ...{ heldForSeconds, onFail, override, optional },
+  };
 }

@@ -32,6 +32,8 @@ describe('GET /v1/rules', () => {
       description: 'rolling-upgrade of the test',
       actions: ['drain', 'upgrade'],
       order: ['learners', 'followers', 'leader'],
+      attestations: [],
+      windows: [],
     });
     const { holdPoints } = body.runbooks[1];
     expect(holdPoints[0]).toEqual({
@@ -41,6 +43,7 @@ describe('GET /v1/rules', () => {
       require: '< 10',
       heldForSeconds: 0,
       onFail: 'wait',
+      override: 'allowed',
       optional: true,
     });
     expect(holdPoints[1]).toMatchObject({
