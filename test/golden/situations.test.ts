@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseAction } from '../../src/core/cluster/action.ts';
 import { inTheWay } from '../support/judge.ts';
 import type { Situation } from './situation.ts';
-import { EVIDENCE, LEADERS, PROGRESS, QUORUM } from './situations.ts';
+import { LEADERS, PROGRESS, QUORUM } from './situations.ts';
+import { EVIDENCE } from './situations-of-evidence.ts';
 import { STEPS } from './situations-of-steps.ts';
 
 function answerTo({ given, asks }: Situation) {
