@@ -18,6 +18,9 @@ export interface ApiScope {
   readonly clock: Clock;
 }
 
+/** How Go writes a time that is none, which is what clients of Prometheus expect. */
+export const NEVER = '0001-01-01T00:00:00Z';
+
 /** The series of several clusters; their labels `cluster` tell them apart. */
 export class JoinedSource implements SeriesSource {
   readonly #sources: readonly SeriesSource[];

@@ -13,9 +13,10 @@ import {
   failure,
   success,
 } from '../prometheus-api/reply.ts';
+import { listAlerts, listRules } from '../prometheus-api/rules.ts';
 import type { ApiScope } from '../prometheus-api/scope.ts';
 import { listLabels, listLabelValues, listSeries } from '../prometheus-api/series.ts';
-import { listAlerts, listRules, listTargets } from '../prometheus-api/state.ts';
+import { listTargets } from '../prometheus-api/targets.ts';
 import { onCluster, type RouteTable } from '../route-table.ts';
 
 type Answer = (parameters: ApiParameters, scope: ApiScope, request: Request) => ApiReply;

@@ -1,6 +1,9 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { healthy } from '../../support/guarded.ts';
+import { invariant } from '../../../src/core/base/errors.ts';
+import type { WatchView } from '../../../src/http/context.ts';
+import { alertRule, GroupBench, groupOf } from '../../support/group-bench.ts';
+import { guardThree, healthy } from '../../support/guarded.ts';
 import { startServer, type TestServer } from '../../support/http.ts';
 
 /** The last of three bursts on the wall clock, in seconds. */
@@ -257,6 +260,65 @@ describe('what there is to query', () => {
     const recorded = await get(server, 'query', { query: 'is_leader{node="n1"}' });
     expect(recorded.body.data.result[0].value[1]).toBe('1');
     expect((await get(server, 'rules', { type: 'alert' })).body.data.groups).toEqual([]);
+  });
+});
+
+/** The guard of three nodes, whose cluster has rules of each kind and in each state. */
+async function guardWithRules() {
+  const bench = new GroupBench([
+    groupOf([
+      alertRule('High', 'x > 5', { annotations: { summary: '{{ $labels.node }} is high' } }),
+      alertRule('Waiting', 'x > 5', { for: '1h' }),
+      alertRule('Quiet', 'x > 100'),
+      alertRule('Blind', 'nothing > 1'),
+      alertRule('Broken', 'x > on () group_left () x'),
+    ]),
+  ]);
+  bench.show(10, 'x', { n1: 9, n2: 1, n3: 1 });
+  const { guard, burst } = guardThree();
+  await burst();
+  const watches = [...guard.watches].map(([id, watch]): [typeof id, WatchView] => {
+    const { evaluation } = watch;
+    invariant(evaluation !== undefined, 'the burst was evaluated');
+    const seen = { value: { ...evaluation, ruleGroups: bench.states ?? [] } };
+    return [id, Object.create(watch, { evaluation: seen, source: { value: watch.source } })];
+  });
+  return { advise: guard.advise.bind(guard), watches: new Map(watches) };
+}
+
+describe('rule groups', () => {
+  it('are shown with the state of each rule; one without data is not healthy', async () => {
+    await using server = await startServer({ guard: await guardWithRules() });
+    const { body } = await get(server, 'rules', { type: 'alert' });
+    const [group] = body.data.groups;
+    expect(group.name).toMatch(/^orders\//);
+    const states = group.rules.map((rule: Readonly<Record<string, unknown>>) => {
+      return [rule['name'], rule['type'], rule['state'], rule['health']];
+    });
+    expect(states).toEqual([
+      ['High', 'alerting', 'firing', 'ok'],
+      ['Waiting', 'alerting', 'pending', 'ok'],
+      ['Quiet', 'alerting', 'inactive', 'ok'],
+      ['Blind', 'alerting', 'inactive', 'unknown'],
+      ['Broken', 'alerting', 'inactive', 'err'],
+    ]);
+    expect(group.rules[1].duration).toBe(3_600);
+    expect(group.rules[3].lastError).toMatch(/^no series for nothing/);
+    const named = await get(server, 'rules', [['rule_name[]', 'Quiet']]);
+    expect(named.body.data.groups[0].rules).toHaveLength(1);
+  });
+
+  it('have their alerts listed, without those that are inactive', async () => {
+    await using server = await startServer({ guard: await guardWithRules() });
+    const { body } = await get(server, 'alerts');
+    expect(body.data.alerts).toHaveLength(2);
+    expect(body.data.alerts[0]).toEqual({
+      labels: { alertname: 'High', node: 'n1' },
+      annotations: { summary: 'n1 is high' },
+      state: 'firing',
+      activeAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      value: '9e+00',
+    });
   });
 });
 

@@ -1,11 +1,10 @@
 import { METRIC_NAME } from '../../core/base/labels.ts';
-import { printExpr } from '../../core/promql/print.ts';
 import { createMatcher } from '../../core/series/matcher.ts';
 import type { WatchedTarget } from '../../service/cluster-watch.ts';
 import { wallTime } from '../wall-time.ts';
 import type { ApiParameters } from './parameters.ts';
 import { type ApiReply, success } from './reply.ts';
-import { type ApiScope, type ApiWatch, watchesOf } from './scope.ts';
+import { type ApiScope, type ApiWatch, NEVER, watchesOf } from './scope.ts';
 
 /** `/api/v1/targets`: the members of every cluster, as the targets that they are. */
 export function listTargets(parameters: ApiParameters, scope: ApiScope): ApiReply {
@@ -36,9 +35,6 @@ function activeTargets(parameters: ApiParameters, scope: ApiScope): readonly unk
   );
 }
 
-/** How Go writes a time that is none, which is what clients of Prometheus expect. */
-const NEVER = '0001-01-01T00:00:00Z';
-
 /** The query of a URL may hold a token. */
 function shownUrl(url: string): string {
   return url.split('?', 1)[0] ?? url;
@@ -50,33 +46,4 @@ function durationOf({ node }: WatchedTarget, { source }: ApiWatch): number {
     createMatcher('node', '=', node),
   ]);
   return series === undefined || series.count === 0 ? 0 : series.valueAt(series.count - 1);
-}
-
-/** `/api/v1/rules`: the signals of each cluster, which are recorded as recording rules are. */
-export function listRules(parameters: ApiParameters, scope: ApiScope): ApiReply {
-  const type = parameters.text('type');
-  const watches = type === 'alert' ? [] : watchesOf(parameters, scope);
-  const groups = watches.map(({ cluster, rules, evaluation }) => {
-    const seen = evaluation === undefined ? NEVER : wallTime(evaluation.at, scope.clock);
-    return {
-      name: `${cluster.id}/signals`,
-      file: rules.pack.pack.system,
-      interval: cluster.intervalMs / 1_000,
-      limit: 0,
-      lastEvaluation: seen,
-      rules: rules.pack.recorded.map(({ name, expr }) => ({
-        type: 'recording',
-        name,
-        query: printExpr(expr),
-        health: evaluation === undefined ? 'unknown' : 'ok',
-        lastEvaluation: seen,
-      })),
-    };
-  });
-  return success({ groups });
-}
-
-/** `/api/v1/alerts`: the alerts that are pending or firing. */
-export function listAlerts(): ApiReply {
-  return success({ alerts: [] });
 }
