@@ -92,14 +92,14 @@ export class Ledgers {
   /** The record that changed the facts of a cluster last; undefined when they are not known. */
   seqOf(cluster: ClusterId): number | undefined {
     const standing = this.standingOf(cluster);
-    return standing.kind === 'ready' ? standing.state.factsSeq : undefined;
+    return standing.kind === 'ready' ? standing.state.judgedSeq : undefined;
   }
 
   /** The facts of a cluster as a decision under these windows sees them now. */
   viewOf(cluster: ClusterId, windows: readonly WindowDefinition[]): FactsView {
     const standing = this.standingOf(cluster);
     if (standing.kind === 'unavailable') return { kind: 'unknown', detail: standing.detail };
-    const { factsSeq: seq, facts } = standing.state;
+    const { judgedSeq: seq, facts } = standing.state;
     const time = this.timeOf(standing.state);
     const { calendar } = this.#options;
     const openings = new Map(

@@ -22,6 +22,7 @@ export function apply(state: LedgerState, record: LogRecord): LedgerState {
   }
   const newestAtMs = Math.max(state.newestAtMs, atMs);
   const next = decodeEvent(record).applyTo(state, { atMs, epoch, seq });
-  const factsSeq = next.facts === state.facts ? state.factsSeq : seq;
-  return { ...next, seq, epoch, hash, newestAtMs, factsSeq };
+  const isSame = next.facts === state.facts && next.permits === state.permits;
+  const judgedSeq = isSame ? state.judgedSeq : seq;
+  return { ...next, seq, epoch, hash, newestAtMs, judgedSeq };
 }

@@ -17,8 +17,8 @@ export interface LedgerState {
   /** The newest wall time in any record: the guard knows that it is not earlier than this. */
   readonly newestAtMs: number;
   readonly facts: Facts;
-  /** The number of the record that changed the facts last; 0 when none has. */
-  readonly factsSeq: number;
+  /** The number of the record that last changed what verdicts see; 0 when none has. */
+  readonly judgedSeq: number;
   readonly permits: Permits;
 }
 
@@ -26,7 +26,7 @@ export interface LedgerState {
 export function emptyLedger(cluster: ClusterId): LedgerState {
   const hash = '0'.repeat(64);
   return {
-    ...{ cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, factsSeq: 0 },
+    ...{ cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, judgedSeq: 0 },
     facts: NO_FACTS,
     permits: NO_PERMITS,
   };
@@ -43,7 +43,7 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   hash: text,
   newestAtMs: whole,
   facts: factsField,
-  factsSeq: whole,
+  judgedSeq: whole,
   permits: permitsField,
 });
 

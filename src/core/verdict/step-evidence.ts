@@ -80,8 +80,8 @@ function notYet(detail: string): StepEvidence {
   return { kind: 'not-yet', detail };
 }
 
-/** Observed, and counted on in every group that it is in. */
-function backInService(given: Case): StepEvidence {
+/** Whether the node is observed, and counted on in every group that it is in. */
+export function backInService(given: Case): StepEvidence {
   const { id, observation } = given.target;
   if (observation.kind === 'down') return notYet(`${id} is down: ${observation.proof}`);
   if (observation.kind === 'unobservable') return notYet(`${id}: ${observation.why}`);

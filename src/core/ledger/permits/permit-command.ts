@@ -133,8 +133,8 @@ function forceRelease(
 /** Whoever repeats what it has said, since the answer was lost, is told so and not refused. */
 function over(ended: EndedPermit, { kind }: PermitCommand): PermitCommandOutcome {
   const isRepeat =
-    (kind === 'complete' && (ended.end === 'verified' || ended.end === 'returned')) ||
-    (kind === 'release' && ended.end === 'given-back');
+    (kind === 'complete' && ['verified', 'returned', 'aborted'].includes(ended.end)) ||
+    (kind === 'release' && ['given-back', 'aborted'].includes(ended.end));
   if (isRepeat) return { kind: 'events', events: [] };
   return refuse('permit-over', `permit ${ended.id} is over: ${describeEnd(ended)}`);
 }
@@ -146,6 +146,8 @@ export function describeEnd({ end, action, node }: EndedPermit): string {
       return `${action} of ${node} was verified`;
     case 'returned':
       return `${node} came back and stayed, and nobody had completed it`;
+    case 'aborted':
+      return `its holder gave up, and ${node} is as good as before`;
     case 'given-back':
       return 'its holder gave it back';
     case 'lapsed':

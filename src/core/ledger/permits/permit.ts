@@ -93,6 +93,8 @@ export type PermitEnd =
   | 'verified'
   /** Nobody completed it, but its node was seen to go, to come back and to stay (I6 a). */
   | 'returned'
+  /** Its holder gave up, or failed, and the node was seen to be as good as before. */
+  | 'aborted'
   /** Its holder gave it back unused (I6 b). */
   | 'given-back'
   /** It had to be confirmed and never was (I6 d). */
@@ -106,6 +108,7 @@ export type PermitEnd =
 export const PERMIT_ENDS = [
   'verified',
   'returned',
+  'aborted',
   'given-back',
   'lapsed',
   'forced',
