@@ -54,7 +54,10 @@ async function checkRulesAlone(
   const checked = checkRules(read.ruleFiles);
   const findings = [...read.findings, ...checked.findings, ...checked.remarks];
   if (findings.length > 0) return complain(context, findings, EXIT.findings);
-  context.print(`ok, ${checked.packs} system packs and ${checked.runbooks} runbooks`);
+  const { packs, runbooks, groups } = checked;
+  const others = groups === 0 ? '' : ` and ${groups} rule groups`;
+  const joint = groups === 0 ? ' and' : ',';
+  context.print(`ok, ${packs} system packs${joint} ${runbooks} runbooks${others}`);
   return EXIT.fine;
 }
 

@@ -1,3 +1,4 @@
+import { type Alerts, readAlerts } from './alerts.ts';
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
 import { type Backup, readBackup } from './backup.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
@@ -14,6 +15,7 @@ import {
   readDecisions,
 } from './decisions.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
+import { type Ended, type Fact, type FactPath, readEnded, readFacts, readSaid } from './facts.ts';
 import {
   type PrometheusAnswer,
   type PrometheusQuestion,
@@ -26,7 +28,9 @@ import { parseServerUrl } from './server-url.ts';
 import { flag, listOf, record, text } from './shape.ts';
 import type { Question } from './verdict.ts';
 
+export type { Alert, AlertRule, Alerts } from './alerts.ts';
 export type { Advice, Failure, Page } from './answer.ts';
+export type { Backup } from './backup.ts';
 export type {
   Cluster,
   ClusterSummary,
@@ -51,8 +55,8 @@ export type {
   DecisionSummary,
   Decisions,
 } from './decisions.ts';
-export type { Backup } from './backup.ts';
 export type { Fetch } from './exchange.ts';
+export type { Ended, Fact, FactApproval, FactPath } from './facts.ts';
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
@@ -93,6 +97,8 @@ export interface Client {
   clusters(options?: CallOptions): Promise<Page<{ readonly clusters: readonly ClusterSummary[] }>>;
   cluster(name: string, options?: CallOptions): Promise<Page<Cluster>>;
   rules(options?: CallOptions): Promise<Page<Rules>>;
+  /** The alerts of the rule groups, and the rules that could not be judged. */
+  alerts(options?: CallOptions): Promise<Page<Alerts>>;
   /** Evaluates a PromQL expression on what the guard has observed of a cluster. */
   query(
     asked: { readonly cluster: string; readonly query: string },
@@ -112,6 +118,21 @@ export interface Client {
     options?: CallOptions,
   ): Promise<Page<AuditRecords>>;
   ready(options?: CallOptions): Promise<Page<Readiness>>;
+  /** What people have said of clusters, of one of them where it is named. */
+  facts(
+    asked: { readonly path: FactPath; readonly cluster?: string | undefined },
+    options?: CallOptions,
+  ): Promise<Page<readonly Fact[]>>;
+  /** Says something of a cluster, or approves what somebody said; durable once it is answered. */
+  say(
+    said: { readonly path: FactPath; readonly body: object },
+    options?: CallOptions,
+  ): Promise<Page<readonly Fact[]>>;
+  /** Takes something back. */
+  endFact(
+    what: { readonly path: FactPath; readonly id: string; readonly why: string },
+    options?: CallOptions,
+  ): Promise<Page<Ended>>;
   /** Has the guard copy its event log into its data directory. */
   backup(call?: CallOptions): Promise<Page<Backup>>;
 }
@@ -141,6 +162,8 @@ export function createClient(options: ClientOptions): Client {
   }
   const get = (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
     exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token });
+  const post = (path: string, body: object, { signal }: CallOptions = {}): Promise<Exchanged> =>
+    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token, body });
   return {
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
@@ -156,6 +179,7 @@ export function createClient(options: ClientOptions): Client {
     cluster: async (name, call) =>
       toPage(await get(`/v1/clusters/${encoded(name)}`, call), { read: readCluster }),
     rules: async (call) => toPage(await get('/v1/rules', call), { read: readRules }),
+    alerts: async (call) => toPage(await get('/v1/alerts', call), { read: readAlerts }),
     query: async (asked, call) =>
       toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
     prometheus: async (asked, call) => toPrometheusAnswer(await get(prometheusPath(asked), call)),
@@ -176,6 +200,17 @@ export function createClient(options: ClientOptions): Client {
       toPage(await post('/v1/backup', {}, call), { read: readBackup, statuses: [201] }),
     ready: async (call) =>
       toPage(await get('/-/ready', call), { read: readReadiness, statuses: [200, 503] }),
+    facts: async ({ path, cluster }, call) =>
+      toPage(await get(`/v1/${path}?${parametersOf({ cluster })}`, call), {
+        read: readFacts(path),
+      }),
+    say: async ({ path, body }, call) =>
+      toPage(await post(`/v1/${path}`, body, call), {
+        read: readSaid(path),
+        statuses: [200, 201],
+      }),
+    endFact: async ({ path, id, why }, call) =>
+      toPage(await post(`/v1/${path}/${encoded(id)}/end`, { why }, call), { read: readEnded }),
   };
 }
 

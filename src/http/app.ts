@@ -5,6 +5,7 @@ import { answerRest, meterRequest, screenRequest } from './entry.ts';
 import { createGate } from './gate.ts';
 import type { OpenResponses } from './open-responses.ts';
 import { RouteTable } from './route-table.ts';
+import { addAlerts } from './routes/alerts.ts';
 import { addApprovals } from './routes/approvals.ts';
 import { addAttestations } from './routes/attestations.ts';
 import { addAudit } from './routes/audit.ts';
@@ -42,6 +43,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addVerdict(routes, context);
   addClusters(routes, context);
   addRules(routes, context);
+  addAlerts(routes, context);
   addQuery(routes, context);
   addPrometheusApi(routes, context);
   addAttestations(routes, context);

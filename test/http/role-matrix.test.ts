@@ -66,6 +66,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     path: `/v1/clusters/${cluster}/nodes/n1`,
   })),
   'GET /v1/rules': row(['read'], 'listing', at('/v1/rules')),
+  'GET /v1/alerts': row(['read'], 'listing', at('/v1/alerts')),
   'GET /v1/query': row(['read'], 'cluster', (cluster) => ({
     path: `/v1/query?cluster=${cluster}&query=1`,
   })),
