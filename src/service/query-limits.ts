@@ -9,9 +9,12 @@ import { childrenOf } from '../core/promql/selectors.ts';
  */
 export const WORK_MAX = 1_000_000;
 
+/** Twenty nodes with pages of 5,000 series each; whoever asks for more of them forgot a name. */
+const SERIES_READ_MAX = 100_000;
+
 /** What a query from outside may read: the less, the more is done with each sample. */
 export function queryLimits(expr: Expr): EvaluationLimits {
-  return { maxSamples: Math.floor(WORK_MAX / partsOf(expr)) };
+  return { maxSamples: Math.floor(WORK_MAX / partsOf(expr)), maxSeries: SERIES_READ_MAX };
 }
 
 /** How many parts an expression has, itself included. */

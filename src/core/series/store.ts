@@ -26,7 +26,7 @@ export interface HistoryPolicy {
  */
 export class SeriesStore implements SeriesSource {
   readonly #byName = new Map<string, Map<string, Series>>();
-  /** By signal and node of the configuration, all of one cluster. */
+  /** By signal and node of the configuration, which are of one cluster. */
   readonly #recorded = new Map<string, Map<string, Labels>>();
   /** The times at which each node was scraped, by its ordinal. */
   readonly #times = new Map<number, ScrapeTimes>();
@@ -84,7 +84,7 @@ export class SeriesStore implements SeriesSource {
       this.#recorded.set(name, byNode);
     }
     let labels = byNode.get(node.id);
-    if (labels === undefined) {
+    if (labels?.get('cluster') !== cluster) {
       labels = recordedLabels(name, cluster, node.id);
       byNode.set(node.id, labels);
     }
