@@ -7,8 +7,8 @@ export const FREEZE: Command = {
   summary: 'stop what goes forward in a cluster, for a time',
   about:
     'Freezes a cluster, or with --cluster "*" all of them: until the freeze ends, every step ' +
-    'that goes forward is refused, and cures and ways back stay open. `freeze list` shows what is ' +
-    'frozen, `freeze end ID` ends a freeze.',
+    'that goes forward is refused, and cures and ways back stay open. `freeze list` shows what ' +
+    'is frozen, `freeze end ID` ends a freeze.',
   operand: { name: 'list | end ID', required: false, repeatable: true },
   flags: [
     CLUSTER_FLAG,

@@ -16,8 +16,8 @@ export const OVERRIDE: Command = {
   summary: 'go on past one hold point, for a time',
   about:
     'Orders the guard to go on past one hold point, for a day at most. Every answer shows it. ' +
-    'Hold points that keep quorum and evidence can never be overridden. `override list` shows what is ' +
-    'in force, `override end ID` ends an override.',
+    'Hold points that keep quorum and evidence can never be overridden. `override list` shows ' +
+    'what is in force, `override end ID` ends an override.',
   operand: { name: 'HOLD_POINT | list | end ID', required: true, repeatable: true },
   flags: [
     CLUSTER_FLAG,

@@ -57,7 +57,7 @@ describe('apply', () => {
     );
   });
 
-  it('remembers where the log ends, and the newest time in it even where the clock went back', () => {
+  it('remembers where the log ends, and the newest time in it even if the clock went back', () => {
     const story = new LedgerStory();
     story.say(FREEZE);
     const newestAtMs = story.atMs;
