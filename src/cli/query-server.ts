@@ -13,7 +13,7 @@ import { QUERY } from './usage/query.ts';
 /** The flags by which a query goes over Prometheus's API, which the guard speaks as well. */
 const API_FLAGS = ['--url', '--time', '--start', '--end', '--step', '--queries', '--plot'] as const;
 
-/** Whether the flags ask for what only Prometheus's API can tell: other times, or another server. */
+/** Whether the flags ask for what only Prometheus's API tells: other times, or another server. */
 export function isForApi(flags: ReadonlyMap<string, string>): boolean {
   return API_FLAGS.some((name) => flags.has(name));
 }

@@ -102,7 +102,7 @@ export interface ScrapeSession {
    * `timeoutMs` and a moment. A call while another is under way is a programming error.
    */
   scrape(timeoutMs: DurationMs): Promise<ScrapeOutcome>;
-  /** The lines of metadata on the newest page; read when somebody asks, so that it costs nothing. */
+  /** The lines of metadata on the newest page; read only when somebody asks. */
   metadata?(): Iterable<string>;
   close(): void;
 }

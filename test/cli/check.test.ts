@@ -55,12 +55,13 @@ describe('holdpoint check', () => {
   it('shows what is legal and hardly meant, at the place in the file', async () => {
     const { code, out, errors } = await checkRules('rate(commit_index[1m])', ...ALONE);
     expect([code, out]).toEqual([EXIT.findings, '']);
-    expect(
-      errors,
-    ).toBe(`runbook.yaml:5:16: rate() of commit_index, a gauge: every fall counts as a restart; use delta()
-    rate(commit_index[1m])
-         ^^^^^^^^^^^^^^^^
-1 finding`);
+    expect(errors.split('\n')).toEqual([
+      'runbook.yaml:5:16: rate() of commit_index, a gauge: every fall counts as a restart; ' +
+        'use delta()',
+      '    rate(commit_index[1m])',
+      '         ^^^^^^^^^^^^^^^^',
+      '1 finding',
+    ]);
   });
 
   it('knows the nodes of the clusters of a configuration', async () => {

@@ -8,10 +8,10 @@ export const QUERY: Command = {
   summary: 'evaluate PromQL on what a guard or a file has recorded',
   about:
     'Evaluates a PromQL expression on what the guard has observed of a cluster, as its rules are ' +
-    'evaluated: $window has its meaning, and only series that a rule reads are there. With a time ' +
-    'or a range of times it goes over the Prometheus API of the guard, and with --url over that ' +
-    'of any other server. With --data it evaluates on a recorded OpenMetrics file instead, and ' +
-    'asks nobody.',
+    'evaluated: $window has its meaning, and only series that a rule reads are there. With a ' +
+    'time or a range of times it goes over the Prometheus API of the guard, and with --url over ' +
+    'that of any other server. With --data it evaluates on a recorded OpenMetrics file instead, ' +
+    'and asks nobody.',
   operand: { name: 'EXPRESSION', required: false },
   flags: [
     { name: '--cluster', value: 'NAME', does: 'the cluster that the guard observes' },
@@ -41,7 +41,9 @@ export const QUERY: Command = {
     },
     {
       name: '--json',
-      does: "print the guard's answer as it was sent; with a time, a range, --url or --data one line",
+      does:
+        "print the guard's answer as it was sent; with a time, a range, --url or --data one " +
+        'line',
     },
     ...ASKING,
     HELP_FLAG,
@@ -53,7 +55,8 @@ export const QUERY: Command = {
   ],
   examples: [
     "holdpoint query --cluster orders-etcd 'max by (node) (proposals_pending)'",
-    "holdpoint query --url http://127.0.0.1:9090 --start 1700000000 --end 1700003600 --step 60 --plot 'sum(up)'",
+    'holdpoint query --url http://127.0.0.1:9090 ' +
+      "--start 1700000000 --end 1700003600 --step 60 --plot 'sum(up)'",
     "holdpoint query --data recorded.om 'rate(http_requests_total[5m])'",
   ],
 };

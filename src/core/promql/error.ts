@@ -3,8 +3,8 @@ import { caretLines, placeOf, type Span } from './span.ts';
 /**
  * What kind of mistake a query has. `syntax`: it does not parse; `type`: it parses and makes no
  * sense; `unsupported`: Prometheus knows it and we refuse it by name; `limit`: it is too large or
- * reads too much; `timeout`: its time is up; `execution`: it failed on the data (matching, duplicate
- * label sets).
+ * reads too much; `timeout`: its time is up; `execution`: it failed on the data (matching,
+ * duplicate label sets).
  */
 export type PromqlErrorCode = 'syntax' | 'type' | 'unsupported' | 'limit' | 'timeout' | 'execution';
 

@@ -83,7 +83,7 @@ describe('/api/v1/query', () => {
     });
   });
 
-  it('ends a series where its node fell silent, and looks back five minutes otherwise', async () => {
+  it('ends a series where its node fell silent, else looks back five minutes', async () => {
     await using server = await startWarm();
     server.guarded.members.set('n2', 'timeout');
     await server.guarded.burst();

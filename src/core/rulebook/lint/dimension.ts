@@ -25,7 +25,7 @@ export const NUMBER: Dimension = { kind: 'number' };
 /** A value without a unit: a share, or a yes or no. */
 export const PLAIN: Known = { kind: 'known', seconds: 0, bytes: 0, items: 0 };
 
-/** Seconds. */
+/** What `time()` is measured in, and what a rate divides by. */
 export const SECONDS: Known = { ...PLAIN, seconds: 1 };
 
 /** The dimension of a unit of a pack. */

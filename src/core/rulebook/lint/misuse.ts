@@ -26,11 +26,13 @@ function misuseOf(call: Call, seriesOf: SeriesOf): readonly Remark[] {
   const name = exactName(selector.matchers);
   const kind = name === undefined ? undefined : seriesOf(name)?.kind;
   if (OF_COUNTERS.has(call.name) && kind === 'gauge') {
-    const message = `${call.name}() of ${name}, a gauge: every fall counts as a restart; use delta()`;
+    const what = `${call.name}() of ${name}, a gauge`;
+    const message = `${what}: every fall counts as a restart; use delta()`;
     return [{ span, message }];
   }
   if (OF_GAUGES.has(call.name) && (kind === 'counter' || kind === 'buckets')) {
-    const message = `${call.name}() of ${name}, a counter: a restart counts as a fall; use increase()`;
+    const what = `${call.name}() of ${name}, a counter`;
+    const message = `${what}: a restart counts as a fall; use increase()`;
     return [{ span, message }];
   }
   return [];
