@@ -48,7 +48,8 @@ export function createGate(context: HttpContext): RequestHandler {
     const proven = authenticate(request, policy);
     if (proven.kind === 'refused') {
       const wait = perAddress.take(address, now);
-      if (wait !== undefined) throttle(exchange, wait, context);
+      // The connection ends as well, with all that waits on it to be refused one by one.
+      if (wait !== undefined) throttle(exchange, { wait, closes: true }, context);
       else {
         logRefused(exchange, { address, proof: proven.proof }, context);
         refuseUnidentified(exchange, proven.detail, context);
@@ -57,7 +58,7 @@ export function createGate(context: HttpContext): RequestHandler {
     }
     const wait = perPrincipal.take(proven.principal.name, now);
     if (wait !== undefined) {
-      throttle(exchange, wait, context);
+      throttle(exchange, { wait, closes: false }, context);
       return;
     }
     identify(request, proven);
@@ -71,10 +72,14 @@ function addressOf({ request }: Exchange): string {
 }
 
 /** Counted but not logged: a flood must not fill the disk. */
-function throttle(exchange: Exchange, wait: DurationMs, context: HttpContext): void {
+function throttle(
+  exchange: Exchange,
+  { wait, closes }: { readonly wait: DurationMs; readonly closes: boolean },
+  context: HttpContext,
+): void {
   const retryAfterSeconds = waitSeconds(wait);
   const detail = 'too many requests: ask again later, and less often';
-  refuse(exchange, { code: 'throttled', detail, retryAfterSeconds }, context);
+  refuse(exchange, { code: 'throttled', detail, retryAfterSeconds, closes }, context);
 }
 
 /** Paths come from strangers, and are cut before they go into the log. */
