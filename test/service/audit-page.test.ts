@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
-import { readAuditPage } from '../../src/service/audit-page.ts';
+import { type AuditRequest, readAuditPage } from '../../src/service/audit-page.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
 import { cluster } from '../support/case-builder.ts';
 import { clusterId } from '../support/decision-event.ts';
@@ -19,7 +19,7 @@ async function logOf(count: number): Promise<MemoryEventLog> {
   return log;
 }
 
-async function pageOf(log: MemoryEventLog, change: Partial<typeof ALL & { sinceMs: number }> = {}) {
+async function pageOf(log: MemoryEventLog, change: Partial<AuditRequest> = {}) {
   const read = await readAuditPage(log, { ...ALL, ...change });
   if (read.kind !== 'page') throw new Error(read.detail);
   return read.page;
