@@ -102,6 +102,7 @@ export class SeriesKeeper {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, timers } = this.#options;
     let looks = 0;
+    this.enforce();
     while (!signal.aborted) {
       await timers.sleepUntil(instant(clock.now() + ENFORCE_EVERY_MS), signal);
       if (signal.aborted) break;

@@ -15,6 +15,8 @@ export function openHistoryMetrics(registry: Registry): HistoryMetrics {
   const bytes = openGauge(GAUGES.historyBytes, registry);
   const samples = openGauge(GAUGES.historySamples, registry);
   const evicted = openCounter(COUNTERS.historyEvicted, registry);
+  // From the start, so that the first eviction shows as an increase.
+  for (const reason of ['retention', 'memory']) evicted.add([reason], 0);
   let told = { expired: 0, evicted: 0 };
   return {
     update(event) {

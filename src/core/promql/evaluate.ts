@@ -5,6 +5,7 @@ import { Evaluator } from './eval/evaluator.ts';
 import { dropMetadata } from './eval/label-cache.ts';
 import type { Sample } from './eval/sample.ts';
 import { Session, type SessionOptions } from './eval/session.ts';
+import type { SharedResults } from './eval/shared-results.ts';
 import type { PromqlResult, PromqlValue, VectorSample } from './result.ts';
 
 export type { SessionOptions } from './eval/session.ts';
@@ -12,6 +13,8 @@ export type { SessionOptions } from './eval/session.ts';
 /** How and when an expression is evaluated. */
 export interface EvaluateOptions extends SessionOptions {
   readonly at: Instant;
+  /** Results of other expressions at the same time, with the same options. */
+  readonly shared?: SharedResults | undefined;
 }
 
 /**

@@ -9,7 +9,6 @@ import { CoverageLog, type SelectorReads } from './coverage.ts';
 import { Cursor } from './cursor.ts';
 import { type ReadRange, readRangesOf } from './read-ranges.ts';
 import type { Sample } from './sample.ts';
-import type { SharedResults } from './shared-results.ts';
 import type { RangeBoundary } from './window.ts';
 
 /** What an evaluation may use up. */
@@ -32,8 +31,6 @@ export interface SessionOptions {
   /** The step of subqueries that name none. Default one minute. */
   readonly subqueryStepMs?: DurationMs | undefined;
   readonly limits?: EvaluationLimits | undefined;
-  /** Results of other expressions at the same time, with the same options. */
-  readonly shared?: SharedResults | undefined;
 }
 
 /** Prometheus's default evaluation interval, which is its default step of subqueries. */
