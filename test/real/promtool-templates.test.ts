@@ -21,7 +21,9 @@ const OF_NUMBERS = [
   '{{ $value }}',
   '{{ humanize $value }} {{ humanize1024 $value }} {{ humanizePercentage $value }}',
   '{{ humanizeDuration $value }}',
-  '{{ printf "%v|%g|%.3g|%.0g|%8.3f|%-10.1f|%+.2e|%E|%G|%010.2f|% f|%s" $value $value $value $value $value $value $value $value $value $value $value $value }}',
+  ...['%v|%g|%.3g|%.0g', '%8.3f|%-10.1f|%+.2e|%E', '%G|%010.2f|% f|%s'].map(
+    (verbs) => `{{ printf "${verbs}" $value $value $value $value }}`,
+  ),
   '{{ printf "%.0f|%.1f|%.4g|%5.1f%%|%q|%t" $value $value $value $value $value $value }}',
   '{{ if $value }}true{{ else }}false{{ end }} {{ gt $value 1.0 }} {{ eq $value 1.0 }}',
   '{{ print $value $value "a" $value 1 2 true }}|{{ println 1 "b" $value }}',
@@ -30,28 +32,37 @@ const OF_NUMBERS = [
 /** Written once: the language, and functions of texts. */
 const OF_TEXTS = [
   '{{ $labels.node }} {{ $labels.none }}|{{ .Labels.node }}|{{ $labels }}|{{ len $labels }}',
-  '{{ printf "%s|%q|%5s|%-5s|%.2s|%x|%X|%v|%d" "äb" "a\\"b\\n" "ab" "ab" "abc" "hi" "hi" "v" "d" }}',
+  '{{ printf "%s|%q|%5s|%-5s|%.2s|%x|%X|%v|%d" "äb" "a\\"b\\n" "ab" "ab" "abc"' +
+    ' "hi" "hi" "v" "d" }}',
   '{{ printf "%d|%5d|%-5d|%05d|%+d|%x|%X|%o|%b|%c|%v|%s|%f" 42 42 42 42 42 255 255 8 5 97 7 8 9 }}',
-  '{{ printf "%d %d" 1 }}|{{ printf "%d" 1 2 "x" }}|{{ printf "100%" }}|{{ printf "%t %v" true false }}',
+  '{{ printf "%d %d" 1 }}|{{ printf "%d" 1 2 "x" }}|{{ printf "100%" }}|{{ printf' +
+    ' "%t %v" true false }}',
   '{{ title "foo bar-baz fooBar x_y 1st" }}|{{ toUpper "äbc" }}|{{ toLower "ÄBC" }}',
-  '{{ reReplaceAll "(a+)(b)?" "<$1|$2>" "aab cab" }}|{{ match "a.c" "xabcx" }}|{{ match "^b" "ab" }}',
+  '{{ reReplaceAll "(a+)(b)?" "<$1|$2>" "aab cab" }}|{{ match "a.c" "xabcx" }}|{{' +
+    ' match "^b" "ab" }}',
   '{{ stripPort "host:90" }}|{{ stripPort "[::1]:90" }}|{{ stripPort "host" }}',
   '{{ stripDomain "a.b.c:90" }}|{{ stripDomain "10.0.0.1:9" }}|{{ stripDomain "a.b" }}',
-  '{{ humanize "12345" }}|{{ humanizeDuration "3661" }}|{{ humanize "0.001" }}|{{ parseDuration "1h30m" }}',
-  '{{ range $i, $e := query "x" | sortByLabel "node" }}{{ $i }}:{{ $e.Labels.node }}={{ $e.Value }},{{ end }}',
-  '{{ with query "x{node=\\"b\\"}" }}{{ . | first | value }}{{ . | first | label "node" }}{{ end }}',
+  '{{ humanize "12345" }}|{{ humanizeDuration "3661" }}|{{ humanize "0.001" }}|{{' +
+    ' parseDuration "1h30m" }}',
+  '{{ range $i, $e := query "x" | sortByLabel "node" }}{{ $i }}:{{ $e.Labels.node' +
+    ' }}={{ $e.Value }},{{ end }}',
+  '{{ with query "x{node=\\"b\\"}" }}{{ . | first | value }}{{ . | first | label' +
+    ' "node" }}{{ end }}',
   '{{ range query "none" }}x{{ else }}empty{{ end }}|{{ with query "none" }}x{{ else }}no{{ end }}',
   '{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $x := 3 }}{{ $x }}{{ end }}{{ $x }}',
   '{{ define "t" }}[{{ .arg0 }}-{{ .arg1 }}{{ .arg9 }}]{{ end }}{{ template "t" args "a" 2 }}',
   'a {{- " b " -}} c {{- /* comment */ -}} d {{/* other */}} e',
   '{{ and 1 0 }} {{ or 0 "x" }} {{ not "" }}',
-  '{{ eq "a" "b" "a" }} {{ ne 1 2 }} {{ lt 1 2 }} {{ le 2 2 }} {{ gt 1 2 }} {{ ge 2 3 }} {{ lt "a" "b" }}',
+  '{{ eq "a" "b" "a" }} {{ ne 1 2 }} {{ lt 1 2 }} {{ le 2 2 }} {{ gt 1 2 }} {{ ge' +
+    ' 2 3 }} {{ lt "a" "b" }}',
   '{{ index $labels "node" }}|{{ (index (query "x" | sortByLabel "node") 1).Value }}',
-  '{{ len "äb" }} {{ len (query "x") }} {{ "q" | printf "%s-%s" "p" }} {{ 0x1F }} {{ 1e3 }} {{ \'a\' }}',
+  '{{ len "äb" }} {{ len (query "x") }} {{ "q" | printf "%s-%s" "p" }} {{ 0x1F }}' +
+    " {{ 1e3 }} {{ 'a' }}",
   '{{ html "<a & \'b\'>" }} {{ urlquery "a b&c/ä~" }} {{ safeHtml "<b>" }}',
   '{{ "{{" }} {{ `raw\\n` }} {{ "tab\\tx\\u00e4" }} {{ print 1 2 "a" "b" 3 }} {{ true }}',
   '{{ if eq 1 2 }}a{{ else if eq 1 1 }}b{{ else }}c{{ end }}{{ block "k" 5 }}<{{ . }}>{{ end }}',
-  '{{ 0 | humanizeTimestamp }}|{{ 1435065584.128 | humanizeTimestamp }}|{{ -1.5 | humanizeTimestamp }}',
+  '{{ 0 | humanizeTimestamp }}|{{ 1435065584.128 | humanizeTimestamp }}|{{ -1.5 |' +
+    ' humanizeTimestamp }}',
   '{{ humanizeTimestamp 4102444800.0 }}',
 ];
 

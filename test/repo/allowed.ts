@@ -16,9 +16,9 @@ export const TESTED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['src/core/promql/syntax/', 'test/core/promql/'],
   ['src/core/promql/eval/', 'test/core/promql/'],
   ['src/core/promql/functions/', 'test/core/promql/'],
+  ['src/core/rulebook/template/queries.ts', 'test/core/rulebook/rule-file.test.ts'],
   // Parts of one small language: what they do is what a template puts out.
   ['src/core/rulebook/template/', 'test/core/rulebook/template/'],
-  ['src/core/rulebook/template/queries.ts', 'test/core/rulebook/rule-file.test.ts'],
   // Parts of one answer: what they find is what is said of a rule.
   ['src/core/rulebook/lint/', 'test/core/rulebook/lint/'],
   ['src/core/verdict/alert-expectation.ts', 'test/core/verdict/group-replay.test.ts'],

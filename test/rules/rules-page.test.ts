@@ -14,6 +14,9 @@ const PATH = 'docs/rules.md';
 const TEXT = readTexts([PATH]).get(PATH) ?? '';
 const PAGE = sections(TEXT);
 
+/** The alerts that the example names are in the files of another page. */
+const ALERTS = 'docs/alerting-rules.md';
+
 function within(prefix: string, keys: Iterable<string>): readonly string[] {
   return [...keys].map((key) => `${prefix}${key}`);
 }
@@ -72,7 +75,11 @@ describe('the page of the rules', () => {
   });
 
   it('has examples that load, each runbook with each pack', () => {
-    const { findings, packs, runbooks } = checkRules(documents());
+    const [groups = ''] = codeBlocks(readTexts([ALERTS]).get(ALERTS) ?? '', 'yaml');
+    const alerts = parseYaml(groups, 'alerts.yaml');
+    if (!alerts.ok) throw new Error(alerts.findings.map(formatFinding).join('\n'));
+    const files = [...documents(), { path: 'alerts.yaml', document: alerts.value }];
+    const { findings, packs, runbooks } = checkRules(files);
     expect(findings.map(formatFinding)).toEqual([]);
     expect({ packs, runbooks }).toEqual({ packs: 1, runbooks: 1 });
   });

@@ -66,7 +66,9 @@ function activeBefore(
   series: Series,
   { forMs, now }: { readonly forMs: DurationMs; readonly now: Instant },
 ): Instant | undefined {
-  const last = series.count - 1;
+  // What was read back has ended with the restart; what it said before that counts.
+  const isReadBack = series.restoredUntil > Number.NEGATIVE_INFINITY;
+  const last = isReadBack ? series.indexAtOrBefore(series.restoredUntil) : series.count - 1;
   if (last < 0 || series.isStaleAt(last)) return undefined;
   const downAt = series.timeAt(last);
   if (now - downAt > OUTAGE_TOLERANCE_MS) return undefined;

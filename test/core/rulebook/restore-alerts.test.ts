@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instant } from '../../../src/core/base/time.ts';
 import { alertRule, GroupBench, groupOf } from '../../support/group-bench.ts';
 
 const GROUPS = [groupOf([alertRule('High', 'x > 5', { for: '30m' })])];
@@ -50,6 +51,20 @@ describe('an alert that was there before a restart', () => {
     const bench = restarted({ downAt: 31, upAt: 33 });
     bench.show(33 * MINUTE + 5, 'x', { n1: 9 });
     expect(bench.alerts('High')).toMatchObject([{ state: 'firing', activeAt: 60_000 }]);
+  });
+
+  it('is taken up from series that were read back, which ended with the restart', () => {
+    const before = new GroupBench(GROUPS);
+    before.show(1 * MINUTE, 'x', { n1: 9 });
+    before.show(6 * MINUTE, 'x', { n1: 9 });
+    for (const series of before.series.store.select([])) {
+      series.restoredUntil = series.timeAt(series.count - 1);
+      before.series.store.end(series, instant(8 * MINUTE * 1_000));
+    }
+    const after = new GroupBench(GROUPS, before.series);
+    after.show(9 * MINUTE, 'x', { n1: 9 });
+    after.show(9 * MINUTE + 5, 'x', { n1: 9 });
+    expect(after.alerts('High')).toMatchObject([{ activeAt: (4 * 60 + 5) * 1_000 }]);
   });
 
   it('starts anew after more than an hour', () => {
