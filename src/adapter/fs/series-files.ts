@@ -13,8 +13,8 @@ const FILE_MAX_BYTES = 2 ** 31;
 
 /**
  * Keeps the series of each cluster in a file of its own in a directory. A file is written beside
- * the old one, brought to the disk and put in its place in one step, so that a crash leaves one of the
- * two; a checksum tells damage of any other kind.
+ * the old one, brought to the disk and put in its place in one step, so that a crash leaves one of
+ * the two; a checksum tells damage of any other kind.
  */
 export class SeriesFiles implements SeriesArchive {
   readonly #directory: string;

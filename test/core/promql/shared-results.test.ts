@@ -47,7 +47,7 @@ describe('results that rules share', () => {
     part.map((inner) => `max_over_time((${inner})[20s:5s])`),
   );
 
-  it('are what each rule would have come to by itself: values, ages, nodes, notes and errors', () => {
+  it('are what each rule would have come to by itself, ages, nodes and errors included', () => {
     const rules = fc.array(query, { minLength: 2, maxLength: 12 });
     fc.assert(
       fc.property(rules, fc.nat(), (queries, seed) => {

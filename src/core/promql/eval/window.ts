@@ -11,7 +11,8 @@ const CAPACITY_MIN = 64;
 /**
  * The samples of one series in a range of time, oldest first, without staleness markers: `count`
  * slots of the columns, beginning with `from`. One window is filled again and again while a
- * function runs over many series, so that nothing is allocated per series; the other slots are left-overs.
+ * function runs over many series, so that nothing is allocated per series; the other slots are
+ * left-overs.
  */
 export class Window {
   times: Float64Array = new Float64Array(CAPACITY_MIN);
