@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { durationMs } from '../core/base/time.ts';
 import { ACTIONS } from '../core/cluster/action.ts';
-import { NO_DATA } from '../core/rulebook/blocking-alert.ts';
 import {
   type HoldPointDefinition,
+  NO_DATA,
   ORDER_RANKS,
   OVER,
   OVERRIDE_POLICIES,

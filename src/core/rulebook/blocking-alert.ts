@@ -6,22 +6,7 @@ import { type Matcher, matchesAll } from '../series/matcher.ts';
 import { ALERT_NAME } from './alert-element.ts';
 import type { RuleIssue } from './issue.ts';
 import type { CompiledAlert, CompiledGroup } from './rule-group.ts';
-import type { OnFail, RunbookDefinition } from './runbook.ts';
-
-/** Alerts that stand in the way of a step while one of them fires, as written in a runbook. */
-export interface BlockingAlertDefinition {
-  /** Matchers of PromQL on labels of alerts: `alertname="EtcdNoLeader", severity=~"page|ops"`. */
-  readonly match: string;
-  /** What it means that the metrics of such an alert are not there: doubt, or that all is well. */
-  readonly noData: 'unknown' | 'pass';
-  readonly onFail: OnFail;
-}
-
-/** Every value of `no_data`. */
-export const NO_DATA = [
-  'unknown',
-  'pass',
-] as const satisfies readonly BlockingAlertDefinition['noData'][];
+import type { BlockingAlertDefinition, RunbookDefinition } from './runbook.ts';
 
 /** Blocking alerts, ready to ask. */
 export interface CompiledBlockingAlert {

@@ -3,7 +3,6 @@ import { type DurationMs, durationMs } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
 import type { VersionRange } from '../cluster/version.ts';
 import type { WindowDefinition } from '../cluster/window.ts';
-import type { BlockingAlertDefinition } from './blocking-alert.ts';
 import type { Unit } from './signal.ts';
 
 /** Which nodes a hold point must hold on, as seen from the node that is asked about. */
@@ -116,6 +115,21 @@ export const VERSIONS_DEFAULT: VersionPolicy = {
   skipMinor: 'refuse',
   compatible: [],
 };
+
+/** Alerts that stand in the way of a step while one of them fires, as written in a runbook. */
+export interface BlockingAlertDefinition {
+  /** Matchers of PromQL on labels of alerts: `alertname="EtcdNoLeader", severity=~"page|ops"`. */
+  readonly match: string;
+  /** What it means that the metrics of such an alert are not there: doubt, or that all is well. */
+  readonly noData: 'unknown' | 'pass';
+  readonly onFail: OnFail;
+}
+
+/** Every value of `no_data`. */
+export const NO_DATA = [
+  'unknown',
+  'pass',
+] as const satisfies readonly BlockingAlertDefinition['noData'][];
 
 /** The policy for one kind of rollout, as written. It knows signals and no system. */
 export interface RunbookDefinition {

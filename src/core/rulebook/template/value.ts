@@ -1,3 +1,4 @@
+import { civilFromDays } from '../../base/civil-date.ts';
 import { formatGoFloat } from './go-float.ts';
 
 /** An element of the result of a query. */
@@ -108,10 +109,19 @@ function printSample({ labels, value }: TemplateSample): string {
 
 /** Writes a time as Go does: `2026-11-21 13:00:00.5 +0000 UTC`, always in UTC. */
 export function printTime(ms: number): string {
-  const [day = '', clock = ''] = new Date(ms).toISOString().split('T');
-  const [time = '', fraction = ''] = clock.replace('Z', '').split('.');
-  const rest = fraction.replace(/0+$/, '');
-  return `${day} ${time}${rest === '' ? '' : `.${rest}`} +0000 UTC`;
+  const seconds = Math.floor(ms / 1_000);
+  const fraction = String(ms - seconds * 1_000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
+  const { year, month, day } = civilFromDays(Math.floor(seconds / 86_400));
+  const date = [String(year).padStart(4, '0'), two(month), two(day)].join('-');
+  const ofDay = seconds - Math.floor(seconds / 86_400) * 86_400;
+  const time = [Math.floor(ofDay / 3_600), Math.floor(ofDay / 60) % 60, ofDay % 60].map(two);
+  return `${date} ${time.join(':')}${fraction === '' ? '' : `.${fraction}`} +0000 UTC`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 /** The Go type of a value, for messages. */
