@@ -1,9 +1,8 @@
 import { invariant } from '../../src/core/base/errors.ts';
 import { type NodeId, parseClusterId, parseNodeId } from '../../src/core/base/ids.ts';
-import { unknown } from '../../src/core/base/reading.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../../src/core/base/time.ts';
 import type { Action } from '../../src/core/cluster/action.ts';
-import { type GroupSnapshot, type Leadership, required } from '../../src/core/cluster/group.ts';
+import type { Leadership } from '../../src/core/cluster/group.ts';
 import type { GuardedCluster, SmallClusters } from '../../src/core/cluster/guarded-cluster.ts';
 import type { ClusterSnapshot } from '../../src/core/cluster/snapshot.ts';
 import type { WindowDefinition } from '../../src/core/cluster/window.ts';
@@ -22,7 +21,7 @@ import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
 import type { IdentityChange } from '../../src/core/verdict/identities.ts';
 import type { Untold } from '../../src/core/verdict/untold.ts';
-import { buildDraft, type GroupDraft } from './group-draft.ts';
+import { buildDraft, buildRaft, type GroupDraft } from './group-draft.ts';
 import { type HoldPointChoice, type NodeValues, stateOf } from './hold-point-state.ts';
 import { NodeDraft } from './node-draft.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
@@ -330,26 +329,14 @@ export class CaseBuilder {
   }
 
   #snapshot({ id, declaredVoters }: GuardedCluster): ClusterSnapshot {
-    const seatedVoters = this.#listedVoters() + this.#strangers.length;
-    const voters = Math.max(declaredVoters, seatedVoters);
-    const { protection } = this.#pack;
     const nodes = this.#nodes.map((node) => node.build());
-    const raft: GroupSnapshot = {
-      name: 'raft',
-      members: nodes.map((node) => node.id),
-      voters,
-      seatedVoters,
-      quorum: required(protection, voters),
-      leadership:
-        protection.kind === 'serving'
-          ? { kind: 'not-applicable' }
-          : (this.#leadership ?? { kind: 'none' }),
-      seats: new Map(),
-      inSyncSize: unknown('unavailable', 'one group compares indexes'),
-    };
-    const drafts = this.#groups.map((draft) =>
-      buildDraft(draft, { nodes, pack: this.#pack, at: EVALUATED_AT }),
-    );
+    const where = { nodes, pack: this.#pack, at: EVALUATED_AT };
+    const drafts = this.#groups.map((draft) => buildDraft(draft, where));
+    const raft = buildRaft(where, {
+      declaredVoters,
+      strangers: this.#strangers.length,
+      leadership: this.#leadership,
+    });
     return {
       cluster: id,
       at: EVALUATED_AT,

@@ -1,6 +1,11 @@
 import { known, unknown } from '../../src/core/base/reading.ts';
 import type { Instant } from '../../src/core/base/time.ts';
-import { type GroupSnapshot, required, type Seat } from '../../src/core/cluster/group.ts';
+import {
+  type GroupSnapshot,
+  type Leadership,
+  required,
+  type Seat,
+} from '../../src/core/cluster/group.ts';
 import type { NodeSnapshot } from '../../src/core/cluster/node.ts';
 import type { SystemPack } from '../../src/core/rulebook/signal.ts';
 
@@ -21,11 +26,40 @@ export interface GroupDraft {
   readonly replicas?: number;
 }
 
-/** The group as an evaluation would have built it from what its nodes tell. */
-export function buildDraft(
-  draft: GroupDraft,
-  { nodes, pack, at }: { nodes: readonly NodeSnapshot[]; pack: SystemPack; at: Instant },
+/** What groups are built from. */
+interface Surroundings {
+  readonly nodes: readonly NodeSnapshot[];
+  readonly pack: SystemPack;
+  readonly at: Instant;
+}
+
+/** The one group of a system with one, which every node is in. */
+export function buildRaft(
+  { nodes, pack }: Surroundings,
+  given: {
+    readonly declaredVoters: number;
+    readonly strangers: number;
+    readonly leadership: Leadership | undefined;
+  },
 ): GroupSnapshot {
+  const listed = nodes.filter(({ role }) => role === 'voter').length;
+  const seatedVoters = listed + given.strangers;
+  const voters = Math.max(given.declaredVoters, seatedVoters);
+  const isServing = pack.protection.kind === 'serving';
+  return {
+    name: isServing ? 'members' : 'raft',
+    members: nodes.map((node) => node.id),
+    voters,
+    seatedVoters,
+    quorum: required(pack.protection, voters),
+    leadership: isServing ? { kind: 'not-applicable' } : (given.leadership ?? { kind: 'none' }),
+    seats: new Map(),
+    inSyncSize: unknown('unavailable', 'one group compares indexes'),
+  };
+}
+
+/** The group as an evaluation would have built it from what its nodes tell. */
+export function buildDraft(draft: GroupDraft, { nodes, pack, at }: Surroundings): GroupSnapshot {
   const members = nodes.filter(({ id }) => draft.members.includes(id));
   const seats = new Map(members.map((node) => [node.id, seatOf(node, draft, at)]));
   const seatedVoters = [...seats.values()].filter(({ role }) => role === 'voter').length;

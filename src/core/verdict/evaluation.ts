@@ -95,15 +95,7 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     groups: told?.groups,
     groupsFault: told?.fault,
   });
-  const holdPoints = new Map(
-    rules.runbooks.map(({ definition, holdPoints: compiled }) => {
-      const before = previous?.holdPoints.get(definition.runbook);
-      const states = compiled.map((holdPoint, index) =>
-        evaluateHoldPoint(holdPoint, before?.[index], scope),
-      );
-      return [definition.runbook, states];
-    }),
-  );
+  const holdPoints = evaluateHoldPoints(inputs, scope);
   const sequence = (previous?.sequence ?? 0) + 1;
   const untold = findUntold({
     ...inputs,
@@ -129,6 +121,21 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     identityChanges,
     untold,
   };
+}
+
+function evaluateHoldPoints(
+  { rules, previous }: EvaluationInputs,
+  scope: EvaluationScope,
+): Evaluation['holdPoints'] {
+  return new Map(
+    rules.runbooks.map(({ definition, holdPoints }) => {
+      const before = previous?.holdPoints.get(definition.runbook);
+      const states = holdPoints.map((holdPoint, index) =>
+        evaluateHoldPoint(holdPoint, before?.[index], scope),
+      );
+      return [definition.runbook, states];
+    }),
+  );
 }
 
 function learnMemberIds(

@@ -13,7 +13,7 @@ describe('size_allowed', () => {
     expect(removal(cluster().voters(4))?.detail).toBe('raft has 3 voters then');
   });
 
-  it('keeps as many live voters as the budget says, and prints the line that would allow it', () => {
+  it('keeps as many live voters as the budget says, and prints what would allow it', () => {
     expect(removal(cluster().voters(3))).toMatchObject({
       result: 'fail',
       onFail: 'block',
