@@ -15,11 +15,13 @@ import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { SeriesArchive } from '../ports/series-archive.ts';
+import { Claims } from '../service/claims.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
+import { PermitSteward } from '../service/permit-steward.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
@@ -75,15 +77,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ clock, timers, logger, meter, archive: options.seriesArchive, ...settings.history },
   });
   await keeper.load(clusters);
-  const watchSet = new WatchSet({ scraper, clock, timers, meter, keeper, signal, onBroken });
   const ids = createRandomIds();
   const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
   await ledgers.open(clusters);
   const decisions = new DecisionLog({ log, logger, version });
   const archive = new DecisionArchive({ log, logger });
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
-  const facts = ledgers;
-  const guard = new Guard({ watches: new Map(), clock, ids, meter, facts, decisions, hold });
+  const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
+  const claims = new Claims({ ledgers, clock, ids, decisions, hold });
+  const steward = new PermitSteward({ ledgers, clock, logger, hold });
+  const watchSet = new WatchSet({
+    ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
+    onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
+  });
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
   const reloader = new Reloader({
     ...{ load, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
@@ -92,6 +98,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = createHttpServer({
     ...{
       guard,
+      claims,
+      steward,
       ledgers,
       archive,
       log,
@@ -117,7 +125,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     logger.error('the series are looked after no more', { error: String(error) });
   });
   const finish = async () => {
-    await Promise.all([decisions.drained(), held, archived, kept]);
+    await Promise.all([decisions.drained(), steward.drained(), held, archived, kept]);
     archive.close();
   };
   const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger, finish });

@@ -1,6 +1,7 @@
 import type { Rulebook, RuledCluster } from '../config/rulebook.ts';
 import type { ClusterId } from '../core/base/ids.ts';
 import { type Instant, instant } from '../core/base/time.ts';
+import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Scraper } from '../ports/scraper.ts';
@@ -16,6 +17,8 @@ export interface WatchSetOptions {
   readonly meter: Meter;
   /** Looks after the series of all watches. Without it they have no history. */
   readonly keeper?: SeriesKeeper | undefined;
+  /** Told of every evaluation, right after it. */
+  readonly onEvaluated?: (watch: ClusterWatch, evaluation: Evaluation) => void;
   /** Ends every loop when it aborts. */
   readonly signal: AbortSignal;
   /** Told when a loop ended that nobody ended. */
@@ -74,10 +77,11 @@ export class WatchSet {
     ruled: RuledCluster,
     { startAt, rulebookDigest }: { startAt: Instant; rulebookDigest: string },
   ): Watched {
-    const { scraper, clock, timers, meter, keeper, signal, onBroken } = this.#options;
+    const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
     const { cluster, rules, fingerprint } = ruled;
     const targets = scrapeTargets(ruled);
-    const watch = new ClusterWatch({
+    const watch: ClusterWatch = new ClusterWatch({
+      onEvaluated: (evaluation) => onEvaluated?.(watch, evaluation),
       ...{ cluster, rules, rulebookDigest, targets, startAt },
       ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });

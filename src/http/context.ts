@@ -7,10 +7,12 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
+import type { Claims } from '../service/claims.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
+import type { PermitSteward } from '../service/permit-steward.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
@@ -37,6 +39,10 @@ export interface MetricsPage {
 export interface HttpContext {
   readonly guard: AdvisingGuard;
   readonly ledgers: FactLedgers;
+  /** Reserves steps. */
+  readonly claims: Pick<Claims, 'claim' | 'confirm'>;
+  /** Knows what the ends of permits wait for. */
+  readonly steward: Pick<PermitSteward, 'evidenceOf'>;
   /** What was decided, and on what evidence. */
   readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
   /** The memory of the guard, for those who audit it. */

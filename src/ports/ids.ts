@@ -1,4 +1,5 @@
 import type { FactId, FactKind } from '../core/facts/fact.ts';
+import type { PermitId } from '../core/ledger/permits/permit.ts';
 
 /** Makes identifiers that are unique over restarts and guards. */
 export interface Ids {
@@ -6,4 +7,6 @@ export interface Ids {
   decision(): string;
   /** A name for something that a person says of a cluster, such as `frz_k3f9…`. */
   fact(kind: FactKind): FactId;
+  /** A name for a permit, such as `prm_k3f9…`. */
+  permit(): PermitId;
 }

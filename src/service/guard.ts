@@ -1,7 +1,6 @@
 import type { ClusterId } from '../core/base/ids.ts';
-import { EMPTY_LEDGER } from '../core/ledger/view.ts';
 import { type CompiledRunbook, chooseRunbook } from '../core/rulebook/compile.ts';
-import type { DecideInputs, Question } from '../core/verdict/case.ts';
+import type { Question } from '../core/verdict/case.ts';
 import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import { blocks } from '../core/verdict/report.ts';
@@ -11,6 +10,7 @@ import type { Meter } from '../ports/meter.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import { type Decided, DecidedOnce } from './decided.ts';
 import type { DecisionLog } from './decision-log.ts';
+import { gather } from './gather.ts';
 import type { GuardHold } from './hold.ts';
 import type { Ledgers } from './ledgers.ts';
 import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
@@ -29,8 +29,8 @@ export interface GuardOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly meter: Meter;
-  /** What people have said of the clusters. */
-  readonly facts: Pick<Ledgers, 'seqOf' | 'viewOf'>;
+  /** What people have said of the clusters, and the steps that are under way. */
+  readonly ledgers: Pick<Ledgers, 'seqOf' | 'viewOf' | 'ledgerViewOf'>;
   /** Remembers what was decided, and on what. */
   readonly decisions: Pick<DecisionLog, 'recordSoon'>;
   /** Keeps everything where it is after a restore; without one nothing was restored. */
@@ -90,22 +90,21 @@ export class Guard {
   }
 
   #decide(
-    { cluster, rules, rulebookDigest }: ClusterWatch,
+    watch: ClusterWatch,
     what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
   ): Decided {
     const { evaluation, question, runbook } = what;
-    const { clock, ids, facts: said, decisions } = this.#options;
+    const { clock, ids, ledgers, decisions, hold } = this.#options;
+    const { cluster, rules } = watch;
     const now = clock.now();
-    const hold = this.#options.hold?.at(now);
-    const seq = said.seqOf(cluster.id);
-    const key = JSON.stringify([runbook.definition.runbook, question, seq, hold?.until]);
+    const seq = ledgers.seqOf(cluster.id);
+    const until = hold?.at(now)?.until;
+    const key = JSON.stringify([runbook.definition.runbook, question, seq, until]);
     return this.#decided.decide({ evaluation, key, now }, () => {
-      const { pack } = rules.pack;
-      const facts = said.viewOf(cluster.id, [...cluster.windows, ...runbook.definition.windows]);
-      const inputs: DecideInputs = {
-        ...{ question, cluster, pack, runbook, evaluation, facts, rulebookDigest, now },
-        ledger: hold === undefined ? EMPTY_LEDGER : { ...EMPTY_LEDGER, hold },
-      };
+      // Advice is nobody's: it goes on with no step, but a way back would take a permit over.
+      const isUndo = question.action === 'rollback';
+      const asker = { node: question.node, holder: undefined, by: 'guard', isUndo };
+      const inputs = gather({ watch, ...what, asker, now }, { ledgers, hold });
       const fresh = { decisionId: ids.decision(), verdict: decide(inputs) };
       const wallOffsetMs = clock.wallOffsetMs();
       const made = { ...fresh, inputs, rules, wallOffsetMs, cause: 'advice', by: 'guard' } as const;

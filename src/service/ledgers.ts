@@ -1,4 +1,5 @@
 import type { ClusterId } from '../core/base/ids.ts';
+import { instant } from '../core/base/time.ts';
 import type { WindowDefinition } from '../core/cluster/window.ts';
 import { windowKey } from '../core/cluster/window.ts';
 import type { FactId, FactKind } from '../core/facts/fact.ts';
@@ -6,7 +7,11 @@ import { bracketTime, type TimeBracket } from '../core/facts/time-bracket.ts';
 import type { FactsView } from '../core/facts/view.ts';
 import type { Command } from '../core/ledger/command.ts';
 import { decideCommand } from '../core/ledger/decide-command.ts';
+import { ledgerViewFor } from '../core/ledger/ledger-view.ts';
+import type { PermitId } from '../core/ledger/permits/permit.ts';
+import type { Asker, ViewClock } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
+import { EMPTY_LEDGER, type LedgerView } from '../core/ledger/view.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
 import { policyOn } from '../core/verdict/override-policy.ts';
 import type { Calendar } from '../ports/calendar.ts';
@@ -39,6 +44,13 @@ export interface Asked {
   /** The name of the principal. */
   readonly by: string;
   readonly rules: Pick<CompiledRules, 'runbooks'>;
+}
+
+/** What permits there are, as far as the log could be read. */
+export interface KnownLedger {
+  /** `unknown` where it could not: there may be permits that are not in the view. */
+  readonly kind: 'known' | 'unknown';
+  readonly view: LedgerView;
 }
 
 const NOT_LOADED: LedgerStanding = {
@@ -108,6 +120,28 @@ export class Ledgers {
     return { kind: 'known', seq, time, openings, ...facts };
   }
 
+  /** The permits and steps of a cluster as a decision for this asker sees them now. */
+  ledgerViewOf(cluster: ClusterId, asker: Asker): KnownLedger {
+    const standing = this.standingOf(cluster);
+    if (standing.kind === 'unavailable') return { kind: 'unknown', view: EMPTY_LEDGER };
+    return { kind: 'known', view: ledgerViewFor(standing.state, asker, this.#viewClock()) };
+  }
+
+  /** The same of a state that a transaction is decided on. */
+  viewFor(state: LedgerState, asker: Asker): LedgerView {
+    return ledgerViewFor(state, asker, this.#viewClock());
+  }
+
+  /** The cluster that a permit is of, if it is open or has ended of late. */
+  clusterOfPermit(id: PermitId): ClusterId | undefined {
+    for (const [cluster, { standing }] of this.#ledgers) {
+      if (standing.kind === 'unavailable') continue;
+      const { open, ended } = standing.state.permits;
+      if ([...open, ...ended].some((permit) => permit.id === id)) return cluster;
+    }
+    return undefined;
+  }
+
   /** Now, by every clock that there is for a cluster. */
   timeOf({ newestAtMs }: Pick<LedgerState, 'newestAtMs'>): TimeBracket {
     const guardMs = this.#options.clock.now();
@@ -154,6 +188,11 @@ export class Ledgers {
   /** Stops to follow the log. */
   close(): void {
     this.#unsubscribe();
+  }
+
+  #viewClock(): ViewClock {
+    const offsetMs = this.#options.clock.wallOffsetMs();
+    return { nowMs: this.#wallMs(), toInstant: (atMs) => instant(atMs - offsetMs) };
   }
 
   #wallMs(): number {

@@ -20,7 +20,7 @@ function guarded() {
     watches: new Map([[bench.cluster.id, bench.watch]]),
     clock: bench.time,
     ids: countingIds(),
-    facts: NOTHING_SAID,
+    ledgers: NOTHING_SAID,
     decisions: UNRECORDED,
     meter: bench.recorded.meter,
   });

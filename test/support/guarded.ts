@@ -16,11 +16,13 @@ import type { RunbookDefinition } from '../../src/core/rulebook/runbook.ts';
 import type { SignalDefinition, SystemPack } from '../../src/core/rulebook/signal.ts';
 import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
+import { Claims } from '../../src/service/claims.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
 import { DecisionArchive } from '../../src/service/decision-archive.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
+import { PermitSteward } from '../../src/service/permit-steward.ts';
 import { FakeTime } from './fake-time.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -42,6 +44,9 @@ export interface Guarded {
   readonly log: MemoryEventLog;
   readonly decisions: DecisionLog;
   readonly archive: DecisionArchive;
+  readonly claims: Claims;
+  /** Looks after permits with every burst. */
+  readonly steward: PermitSteward;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -79,7 +84,8 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
     ['n3', healthy()],
   ]);
   const counting: Meter = { ...SILENT_METER, ...meter };
-  const watch = new ClusterWatch({
+  const watch: ClusterWatch = new ClusterWatch({
+    onEvaluated: (evaluation) => steward.follow(watch, evaluation),
     cluster: CLUSTER,
     rules: compiledRules(),
     rulebookDigest: 'sha256:0123',
@@ -104,13 +110,17 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
   const ledgers = ledgersAt(time, { ids, log });
   const { logger } = recordingLogger();
   const decisions = new DecisionLog({ log, logger, version: '1.2.3' });
+  const claims = new Claims({ ledgers, clock: time, ids, decisions });
+  const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   return {
-    guard: new Guard({ watches, clock: time, ids, meter: counting, facts: ledgers, decisions }),
+    guard: new Guard({ watches, clock: time, ids, meter: counting, ledgers, decisions }),
     ledgers,
     log,
     decisions,
+    claims,
+    steward,
     archive: new DecisionArchive({ log, logger }),
     watch,
     time,
@@ -119,6 +129,7 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
       await opened;
       await time.advance(INTERVAL_MS);
       await watch.burst();
+      await steward.drained();
     },
   };
 }

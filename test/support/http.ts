@@ -44,6 +44,8 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,
+    claims: guarded.claims,
+    steward: guarded.steward,
     archive: guarded.archive,
     log: guarded.log,
     clock: guarded.time,

@@ -5,20 +5,12 @@ import type { PermitEvent } from '../../src/core/ledger/events/permit.ts';
 import {
   type Grant,
   type Permit,
-  type PermitId,
-  parsePermitId,
+  permitIdOf,
   type StageKind,
 } from '../../src/core/ledger/permits/permit.ts';
 import { emptyLedger, type LedgerState } from '../../src/core/ledger/state.ts';
 import { nodeId } from './case-builder.ts';
 import { ORDERS, recordAfter } from './ledger-story.ts';
-
-/** The name of a permit. */
-export function permitIdOf(text: string): PermitId {
-  const id = parsePermitId(`prm_${text}`);
-  invariant(id !== undefined, `the test names a permit: ${text}`);
-  return id;
-}
 
 /** The permit of the stories. */
 export const PERMIT = permitIdOf('1');
@@ -48,9 +40,9 @@ export const GRANT: Grant = {
 export const PERMIT_EVENTS = {
   'permit-granted': { type: 'permit-granted', by: CI, grant: GRANT },
   'permit-advanced': {
-    ...{ type: 'permit-advanced', by: CI, id: PERMIT, action: 'undrain', toVersion: undefined },
-    ...{ runbook: 'rolling-restart', ttlMs: 60_000, before: GRANT.before, request: undefined },
-    ...{ decision: 'dec_2', rulebookDigest: 'sha256:0' },
+    ...{ type: 'permit-advanced', by: CI, id: PERMIT, action: 'undrain', holder: 'run-7' },
+    ...{ toVersion: undefined, runbook: 'rolling-restart', ttlMs: 60_000, request: undefined },
+    ...{ before: GRANT.before, decision: 'dec_2', rulebookDigest: 'sha256:0' },
   },
   'permit-moved': {
     ...{ type: 'permit-moved', by: CI, id: PERMIT, move: 'renew' },

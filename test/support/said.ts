@@ -3,6 +3,8 @@ import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import type { ClusterId } from '../../src/core/base/ids.ts';
 import { type FactId, factIdOf } from '../../src/core/facts/fact.ts';
 import { noFacts } from '../../src/core/facts/view.ts';
+import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
+import { EMPTY_LEDGER } from '../../src/core/ledger/view.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import { Ledgers, type LedgersOptions } from '../../src/service/ledgers.ts';
@@ -18,6 +20,7 @@ export function countingIds(): Ids {
   return {
     decision: () => `dec_${next('decision')}`,
     fact: (kind) => factIdOf(kind, next(kind)),
+    permit: () => permitIdOf(next('permit')),
   };
 }
 
@@ -27,9 +30,10 @@ export function factId(kind: 'attestation' | 'freeze' | 'override', digits: stri
 }
 
 /** The facts of clusters of which nobody has said anything. */
-export const NOTHING_SAID: Pick<Ledgers, 'seqOf' | 'viewOf'> = {
+export const NOTHING_SAID: Pick<Ledgers, 'seqOf' | 'viewOf' | 'ledgerViewOf'> = {
   seqOf: () => 0,
   viewOf: () => noFacts(0),
+  ledgerViewOf: () => ({ kind: 'known', view: EMPTY_LEDGER }),
 };
 
 const SILENT = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { factIdOf } from '../../core/facts/fact.ts';
+import { permitIdOf } from '../../core/ledger/permits/permit.ts';
 import type { Ids } from '../../ports/ids.ts';
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit when read aloud. */
@@ -13,6 +14,7 @@ export function createRandomIds(): Ids {
   return {
     decision: () => `dec_${randomDigits()}`,
     fact: (kind) => factIdOf(kind, randomDigits()),
+    permit: () => permitIdOf(randomDigits()),
   };
 }
 

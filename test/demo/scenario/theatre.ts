@@ -68,7 +68,7 @@ export async function openTheatre(
   const { meter } = createPromMeter({ version: '0.0.0', clusters: ['demo'] });
   const watches = new Map([[watch.cluster.id, watch]]);
   const guard = new Guard({
-    ...{ watches, clock: time, ids: countingIds(), meter, facts: NOTHING_SAID },
+    ...{ watches, clock: time, ids: countingIds(), meter, ledgers: NOTHING_SAID },
     decisions: UNRECORDED,
   });
   const ask = (node: string) =>

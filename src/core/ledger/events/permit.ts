@@ -25,11 +25,15 @@ export interface PermitGranted {
   readonly grant: Grant;
 }
 
-/** The same holder goes on to the next action of its step, with a new token. */
+/**
+ * The step goes on to its next action, with a new token. A way back may be taken by another holder,
+ * who then has the permit.
+ */
 export interface PermitAdvanced {
   readonly type: 'permit-advanced';
   readonly by: string;
   readonly id: PermitId;
+  readonly holder: string;
   readonly action: Action;
   readonly toVersion: string | undefined;
   readonly runbook: string;
@@ -112,6 +116,7 @@ export const PERMIT_ADVANCED = eventKind<PermitAdvanced>({
     type: oneOf(['permit-advanced']),
     by: text,
     id: permitId,
+    holder: text,
     action: oneOf(ACTIONS),
     toVersion: optional(text),
     runbook: text,
@@ -123,10 +128,11 @@ export const PERMIT_ADVANCED = eventKind<PermitAdvanced>({
   }),
   apply(state, event, { atMs, epoch, seq }) {
     const { id, action, toVersion, runbook, ttlMs, before, request, decision } = event;
-    const { rulebookDigest } = event;
+    const { rulebookDigest, holder, by } = event;
     return withPermit(state, { id, atMs }, (permit) => ({
       ...permit,
       ...{ action, toVersion, runbook, ttlMs, before, request, decision, rulebookDigest },
+      ...{ holder, by },
       token: { epoch, seq },
       stage: stageAfter(permit, 'advance'),
       actions: [...permit.actions, action],

@@ -1,3 +1,4 @@
+import { invariant } from '../../base/errors.ts';
 import type { NodeId } from '../../base/ids.ts';
 import type { Action } from '../../cluster/action.ts';
 import type { Token } from './token.ts';
@@ -12,6 +13,13 @@ const PERMIT_ID = /^prm_[0-9a-z]{1,40}$/;
 /** Reads the name of a permit; undefined when it cannot be one. */
 export function parsePermitId(text: string): PermitId | undefined {
   return PERMIT_ID.test(text) ? (text as PermitId) : undefined;
+}
+
+/** The name of a permit from digits that its maker knows to be unique. */
+export function permitIdOf(digits: string): PermitId {
+  const id = parsePermitId(`prm_${digits}`);
+  invariant(id !== undefined, `digits of base 32 name a permit: ${digits}`);
+  return id;
 }
 
 /** How a holder says that its step ended. What counts is what is observed afterwards. */

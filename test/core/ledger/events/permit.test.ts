@@ -34,6 +34,11 @@ describe('what happens to a permit', () => {
     });
   });
 
+  it('belongs to whoever takes it over for the way back', () => {
+    const undo = { ...PERMIT_EVENTS['permit-advanced'], by: 'eve', holder: 'undo-1' };
+    expect(onlyPermit(ledgerAfter([undo], granted))).toMatchObject({ by: 'eve', holder: 'undo-1' });
+  });
+
   it('is renewed from when it was renewed, with the time that was asked for last', () => {
     const later = apply(granted, recordAfter(granted, moved('renew', 60_000), T0 + 5_000));
     expect(onlyPermit(later)).toMatchObject({ renewedAtMs: T0 + 5_000, ttlMs: 60_000 });

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../../../src/core/ledger/apply.ts';
 import { LedgerFormError } from '../../../../src/core/ledger/fields.ts';
+import { permitIdOf } from '../../../../src/core/ledger/permits/permit.ts';
 import { emptyLedger } from '../../../../src/core/ledger/state.ts';
 import { ORDERS, recordAfter, T0 } from '../../../support/ledger-story.ts';
-import {
-  GRANT,
-  ledgerAfter,
-  PERMIT,
-  PERMIT_EVENTS,
-  permitIdOf,
-} from '../../../support/permit-story.ts';
+import { GRANT, ledgerAfter, PERMIT, PERMIT_EVENTS } from '../../../support/permit-story.ts';
 
 const DAY_MS = 86_400_000;
 
