@@ -11,12 +11,23 @@ export interface Identified {
   readonly proof: string;
 }
 
-/** Whom the gate found to be behind each request that it let through. */
-const BEHIND = new WeakMap<IncomingMessage, Identified>();
+/** No other module has this key, and nothing that is sent can name it. */
+const BEHIND: unique symbol = Symbol('behind');
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /**
+     * Whom the gate found to be behind a request that it let through. It is noted on the request: a
+     * WeakMap of requests that live for a moment makes the collector of young objects walk it, which
+     * took more time than all else in an answer.
+     */
+    [BEHIND]?: Identified;
+  }
+}
 
 /** Notes who is behind a request; only the gate does, once it has seen proof. */
 export function identify(request: IncomingMessage, identified: Identified): void {
-  BEHIND.set(request, identified);
+  request[BEHIND] = identified;
 }
 
 /** What somebody wants to do, and to which cluster; without one, to the guard as a whole. */
@@ -35,7 +46,7 @@ export function authorise(
   wanted: Wanted,
   context: HttpContext,
 ): Principal | undefined {
-  const identified = BEHIND.get(exchange.request);
+  const identified = exchange.request[BEHIND];
   if (identified === undefined) return refuseUnidentified(exchange, NO_PROOF, context);
   const { principal } = identified;
   if (isAllowed(principal, wanted.permission, wanted.cluster)) return principal;
@@ -48,7 +59,7 @@ export function authoriseSomewhere(
   anyOf: readonly Permission[],
   context: HttpContext,
 ): Principal | undefined {
-  const identified = BEHIND.get(exchange.request);
+  const identified = exchange.request[BEHIND];
   if (identified === undefined) return refuseUnidentified(exchange, NO_PROOF, context);
   const { principal } = identified;
   if (anyOf.some((permission) => isAllowedSomewhere(principal, permission))) return principal;
@@ -60,7 +71,7 @@ export function coverage(
   { request }: Pick<Exchange, 'request'>,
   permission: Permission,
 ): (cluster: string) => boolean {
-  const principal = BEHIND.get(request)?.principal;
+  const principal = request[BEHIND]?.principal;
   return (cluster) => principal !== undefined && isAllowed(principal, permission, cluster);
 }
 
@@ -81,7 +92,7 @@ function refuseForbidden(
   { wanted, on }: { readonly wanted: readonly Permission[]; readonly on: string | undefined },
   context: HttpContext,
 ): undefined {
-  const { principal, proof } = BEHIND.get(exchange.request) ?? {
+  const { principal, proof } = exchange.request[BEHIND] ?? {
     principal: { name: '' },
     proof: '',
   };

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { HttpContext } from './context.ts';
 import type { Problem } from './problem.ts';
 import { type Exchange, refuse } from './refuse.ts';
@@ -10,7 +9,14 @@ type Collected =
   /** The caller hung up in the middle. */
   | { readonly kind: 'cut' };
 
-const BODIES = new WeakMap<IncomingMessage, Promise<Collected>>();
+const BODY: unique symbol = Symbol('body');
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** On the request for the reason for which it also says who is behind it. */
+    [BODY]?: Promise<Collected>;
+  }
+}
 
 const EMPTY: Collected = { kind: 'whole', bytes: Buffer.alloc(0) };
 
@@ -29,7 +35,7 @@ export function collectBody(
   }
   if (length === 0 && request.headers['transfer-encoding'] === undefined) return undefined;
   const { promise, resolve } = Promise.withResolvers<Collected>();
-  BODIES.set(request, promise);
+  request[BODY] = promise;
   const chunks: Buffer[] = [];
   let seen = 0;
   request.on('data', (chunk: Buffer) => {
@@ -70,7 +76,7 @@ export async function readBodyText(
     refuse(exchange, { code: 'unsupported-media-type', detail }, context);
     return undefined;
   }
-  const collected = (await BODIES.get(exchange.request)) ?? EMPTY;
+  const collected = (await exchange.request[BODY]) ?? EMPTY;
   switch (collected.kind) {
     case 'too-large': {
       const detail = `the body has more than ${context.limits.bodyBytes} bytes`;
