@@ -8,6 +8,7 @@ import { deadCodeViolations, leftoverViolations, narrowedTestViolations } from '
 import { untestedViolations } from './mirrored-tests.ts';
 import { reachOfTests } from './reach.ts';
 import { sizeViolations, widthViolations } from './size.ts';
+import { toothlessViolations } from './toothless.ts';
 
 const source = (text: string): Source => parseSource('src/x.ts', text);
 
@@ -144,6 +145,30 @@ describe('the leftover rules', () => {
     const text = ['it.only("a", f);', 'describe.skip("b", f);', 'test.todo("c");', 'a.skip();'];
     const found = narrowedTestViolations(source(`${text.join('\n')}\nit.skipIf(a)("d", f);`));
     expect(found.map(({ line }) => line)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the rule of expectations', () => {
+  it.each([
+    ['a pattern', 'expect(a).toMatchObject({ b: /c/ });'],
+    ['a pattern within others', 'expect(a).toMatchObject([{ b: [{ c: /d/ }] }]);'],
+    ['a pattern that may be chosen', 'expect(a).toMatchObject({ b: c ? /d/ : 1 });'],
+    ['a pattern by a name', 'const b = /c/; expect(a).toMatchObject({ b });'],
+    ['a pattern in a shared part', 'const b = { c: /d/ }; expect(a).toMatchObject({ ...b });'],
+    ['a pattern in what is not awaited', 'expect(a).resolves.not.toMatchObject({ b: /c/ });'],
+    ['an empty object', 'expect(a).toMatchObject({ b: {} });'],
+    ['an empty expectation', 'expect(a).toMatchObject({});'],
+  ])('finds %s', (_what, text) => {
+    expect(rulesAndLines(toothlessViolations(source(`f();\n${text}`)))).toEqual(['toothless:2']);
+  });
+
+  it.each([
+    ['a pattern that is asked for', 'expect(a).toMatchObject({ b: expect.stringMatching(/c/) });'],
+    ['a pattern in an equality, which never holds', 'expect(a).toEqual({ b: /c/ });'],
+    ['values, names and empty lists', 'expect(a).toMatchObject({ b: 1, c, d: [], e: undefined });'],
+    ['a name that stands for itself', 'const b = { b }; expect(a).toMatchObject(b);'],
+  ])('is content with %s', (_what, text) => {
+    expect(toothlessViolations(source(text))).toEqual([]);
   });
 });
 

@@ -20,6 +20,7 @@ import {
 } from './packages.ts';
 import { reachOfTests } from './reach.ts';
 import { sizeViolations, widthViolations } from './size.ts';
+import { toothlessViolations } from './toothless.ts';
 
 const texts = repositoryTexts((path) => !/\.(?:png|ico|gz|woff2)$/.test(path));
 const code = where(/^(?:src|test|runtime|\.ci)\/.*\.(?:ts|mjs)$|^[^/]+\.ts$/);
@@ -71,6 +72,10 @@ describe('the code', () => {
 
   it('leaves no test out', () => {
     expect(report(tests.flatMap(narrowedTestViolations))).toBe('');
+  });
+
+  it('expects nothing that anything would meet', () => {
+    expect(report(tests.flatMap(toothlessViolations))).toBe('');
   });
 
   it('has a test in the mirrored place for every file of core that does something', () => {

@@ -106,11 +106,14 @@ describe('an override', () => {
     expect(elsewhere.body).toMatchObject({ decision: 'no-go', overrides: [] });
   });
 
-  it('counts for nothing before a second person has approved it, where one is asked for', async () => {
+  it('counts for nothing before a second person has approved it, if one is asked for', async () => {
     server.guarded.members.set('n3', { ...busy() });
     await server.guarded.burst();
     const { body } = await post('/v1/overrides', { ...OVERRIDE, secondPerson: true });
-    expect(body).toMatchObject({ state: 'awaits-approval', approval: {} });
+    expect(body).toMatchObject({
+      state: 'awaits-approval',
+      approval: { awaitedUntil: expect.stringMatching(/Z$/) },
+    });
     expect((await get(ASK)).body.kind).toBe('wait');
     expect((await get('/v1/approvals')).body.approvals).toMatchObject([{ id: body.id }]);
     const approved = await post('/v1/approvals', { id: body.id }, 'evee');
