@@ -69,7 +69,7 @@ export interface EventLog {
   saveSnapshot(cluster: ClusterId, snapshot: LogSnapshot): Promise<void>;
   /** The newest snapshot that fits the log, if there is one. */
   latestSnapshot(cluster: ClusterId): Promise<LogSnapshot | undefined>;
-  /** Stores a text under its SHA-256; a second time is nothing. Durable like an append. */
+  /** Stores a text under its SHA-256; a second time only keeps it longer. Durable like an append. */
   putInputs(digest: string, body: string): Promise<AppendOutcome>;
   /** What is stored under a digest, verified against it. */
   getInputs(digest: string): Promise<string | undefined>;

@@ -19,7 +19,12 @@ export interface MemoryEventLogOptions {
    * then it can be lost, and its caller waits.
    */
   readonly syncs?: 'at-once' | 'when-told';
+  /** Characters of inputs that are kept; default `INPUTS_LENGTH_MAX`. */
+  readonly inputsLengthMax?: number;
 }
+
+/** Inputs of some hours of a demo; beyond this the oldest are let go of, as on a disk. */
+const INPUTS_LENGTH_MAX = 64 * 1_048_576;
 
 /** An append whose caller waits until it is durable. */
 interface Waiting {
@@ -36,16 +41,24 @@ const APPENDED_NOTHING: AppendOutcome = { kind: 'appended', records: [] };
 export class MemoryEventLog implements EventLog {
   readonly #epoch: number;
   readonly #syncsAtOnce: boolean;
+  readonly #inputsLengthMax: number;
   readonly #logs = new Map<ClusterId, LogRecord[]>();
   readonly #snapshots = new Map<ClusterId, LogSnapshot>();
+  /** Oldest first. */
   readonly #inputs = new Map<string, string>();
+  #inputsLength = 0;
   readonly #listeners = new Set<(record: LogRecord) => void>();
   #waiting: Waiting[] = [];
   #isClosed = false;
 
-  constructor({ epoch = 1, syncs = 'at-once' }: MemoryEventLogOptions = {}) {
+  constructor({
+    epoch = 1,
+    syncs = 'at-once',
+    inputsLengthMax = INPUTS_LENGTH_MAX,
+  }: MemoryEventLogOptions = {}) {
     this.#epoch = epoch;
     this.#syncsAtOnce = syncs === 'at-once';
+    this.#inputsLengthMax = inputsLengthMax;
   }
 
   async append(
@@ -125,7 +138,13 @@ export class MemoryEventLog implements EventLog {
     if (digest !== digestText(body)) {
       return Promise.reject(new Error(`${digest} is not the digest of the inputs`));
     }
+    this.#dropInputs(digest);
     this.#inputs.set(digest, body);
+    this.#inputsLength += body.length;
+    for (const oldest of this.#inputs.keys()) {
+      if (this.#inputsLength <= this.#inputsLengthMax) break;
+      this.#dropInputs(oldest);
+    }
     return Promise.resolve(APPENDED_NOTHING);
   }
 
@@ -137,6 +156,11 @@ export class MemoryEventLog implements EventLog {
     this.sync();
     this.#isClosed = true;
     return Promise.resolve();
+  }
+
+  #dropInputs(digest: string): void {
+    this.#inputsLength -= this.#inputs.get(digest)?.length ?? 0;
+    this.#inputs.delete(digest);
   }
 
   #log(cluster: ClusterId): readonly LogRecord[] {

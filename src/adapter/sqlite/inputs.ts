@@ -16,12 +16,16 @@ export const INPUTS_BYTES_MAX = 1_024 * 1_048_576;
 /** The fastest level: numbers with their labels shrink to a tenth with any. */
 const LEVEL = 1;
 
-/** Puts a text under its digest, unless it is there. */
+/**
+ * Puts a text under its digest. One that is there already counts as new from now on: what decisions
+ * still stand on must not be let go of for when it was first written.
+ */
 export function writeInputs(
   db: DatabaseSync,
   { digest, body, atMs }: { readonly digest: string; readonly body: string; readonly atMs: number },
 ): void {
-  if (db.prepare('SELECT 1 FROM inputs WHERE digest = ?').get(digest) !== undefined) return;
+  const again = db.prepare('UPDATE inputs SET at_ms = max(at_ms, ?) WHERE digest = ?');
+  if (again.run(atMs, digest).changes !== 0) return;
   const packed = deflateRawSync(body, { level: LEVEL });
   const insert = db.prepare('INSERT INTO inputs (digest, at_ms, body) VALUES (?, ?, ?)');
   insert.run(digest, atMs, packed);
@@ -48,12 +52,13 @@ export function retainInputs(
   db.prepare('DELETE FROM inputs WHERE at_ms < ?').run(nowMs - INPUTS_KEPT_MS);
   let bytes = 0;
   const newestFirst = db.prepare(
-    'SELECT number, length(body) AS bytes FROM inputs ORDER BY number DESC',
+    'SELECT number, at_ms, length(body) AS bytes FROM inputs ORDER BY at_ms DESC, number DESC',
   );
   for (const row of newestFirst.all()) {
     const size = numberIn(row, 'bytes');
     if (bytes + size > bytesMax) {
-      db.prepare('DELETE FROM inputs WHERE number <= ?').run(numberIn(row, 'number'));
+      const rest = db.prepare('DELETE FROM inputs WHERE (at_ms, number) <= (?, ?)');
+      rest.run(numberIn(row, 'at_ms'), numberIn(row, 'number'));
       break;
     }
     bytes += size;

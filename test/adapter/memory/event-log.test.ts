@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog } from '../../../src/adapter/memory/event-log.ts';
+import { digestText } from '../../../src/core/base/digest.ts';
 import { describeEventLog } from '../../support/event-log-contract.ts';
 import { clusterNamed, noted } from '../../support/log-stories.ts';
 
@@ -51,5 +52,28 @@ describe('a log in memory whose disk syncs when told', () => {
     await log.saveSnapshot(cluster, { ...(await log.head(cluster)), body: '{}' });
     log.loseUnsynced();
     expect(await log.latestSnapshot(cluster)).toBeUndefined();
+  });
+});
+
+describe('a log in memory that is full of inputs', () => {
+  const put = async (log: MemoryEventLog, body: string) => {
+    await log.putInputs(digestText(body), body);
+  };
+  const kept = async (log: MemoryEventLog, bodies: readonly string[]) => {
+    const found = await Promise.all(bodies.map((body) => log.getInputs(digestText(body))));
+    return found.filter((body) => body !== undefined);
+  };
+
+  it('lets go of those that were put longest ago, and keeps what was put again', async () => {
+    const log = new MemoryEventLog({ inputsLengthMax: 12 });
+    for (const body of ['rules', 'burst1', 'rules', 'burst2']) await put(log, body);
+    expect(await kept(log, ['rules', 'burst1', 'burst2'])).toEqual(['rules', 'burst2']);
+  });
+
+  it('keeps nothing that is longer than all of it may be', async () => {
+    const log = new MemoryEventLog({ inputsLengthMax: 12 });
+    await put(log, 'a text of more than twelve');
+    await put(log, 'rules');
+    expect(await kept(log, ['a text of more than twelve', 'rules'])).toEqual(['rules']);
   });
 });
