@@ -9,6 +9,7 @@ import {
 } from './events/attestation.ts';
 import { DECISION_MADE, type DecisionMade } from './events/decision.ts';
 import { FREEZE_BEGUN, FREEZE_ENDED, type FreezeBegun, type FreezeEnded } from './events/freeze.ts';
+import { MEMBERSHIP_EXPECTED, type MembershipExpected } from './events/membership.ts';
 import {
   OVERRIDE_ENDED,
   OVERRIDE_GRANTED,
@@ -37,6 +38,7 @@ export type LedgerEvent =
   | OverrideEnded
   | FactApproved
   | DecisionMade
+  | MembershipExpected
   | PermitEvent;
 
 /** How each kind of event is read and applied. */
@@ -49,6 +51,7 @@ const KINDS: readonly EventKind[] = [
   OVERRIDE_ENDED,
   FACT_APPROVED,
   DECISION_MADE,
+  MEMBERSHIP_EXPECTED,
   PERMIT_GRANTED,
   PERMIT_ADVANCED,
   PERMIT_MOVED,

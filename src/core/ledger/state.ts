@@ -1,8 +1,10 @@
 import { type ClusterId, parseClusterId } from '../base/ids.ts';
+import type { ExpectedMembership } from '../cluster/expected-membership.ts';
 import { type Facts, NO_FACTS } from '../facts/facts.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { factsField } from './fact-fields.ts';
-import { fields, LedgerFormError, oneOf, parsed, text, whole } from './fields.ts';
+import { fields, LedgerFormError, oneOf, optional, parsed, text, whole } from './fields.ts';
+import { membershipField } from './membership-fields.ts';
 import { NO_PERMITS, type Permits } from './permits/permit.ts';
 import { permitsField, writePermits } from './permits/permit-fields.ts';
 
@@ -20,6 +22,8 @@ export interface LedgerState {
   /** The number of the record that last changed what verdicts see; 0 when none has. */
   readonly judgedSeq: number;
   readonly permits: Permits;
+  /** Of a cluster that discovery finds; undefined where its nodes are listed. */
+  readonly membership: ExpectedMembership | undefined;
 }
 
 /** The state of a cluster of which nothing has been recorded. */
@@ -29,11 +33,12 @@ export function emptyLedger(cluster: ClusterId): LedgerState {
     ...{ cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, judgedSeq: 0 },
     facts: NO_FACTS,
     permits: NO_PERMITS,
+    membership: undefined,
   };
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
-const SNAPSHOT_FORM = 'ledger-2';
+const SNAPSHOT_FORM = 'ledger-3';
 
 const snapshotField = fields<LedgerState & { readonly form: string }>({
   form: oneOf([SNAPSHOT_FORM]),
@@ -45,6 +50,7 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   facts: factsField,
   judgedSeq: whole,
   permits: permitsField,
+  membership: optional(membershipField),
 });
 
 /** Writes a state as a snapshot; equal states are equal texts. */

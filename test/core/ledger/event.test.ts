@@ -45,6 +45,13 @@ const EVENTS: { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type
     ...{ verdict: undefined, verdictDigest: 'sha256:2', wallOffsetMs: 0, version: '1.2.3' },
   },
   'fact-approved': { type: 'fact-approved', by: 'eve', id: ID },
+  'membership-expected': {
+    ...{ type: 'membership-expected', by: 'ada', why: 'two are gone for good' },
+    membership: {
+      ...{ voters: 3, declared: 5, members: [{ node: nodeId('n1'), role: 'voter' }] },
+      removed: [nodeId('n5')],
+    },
+  },
   ...PERMIT_EVENTS,
 };
 

@@ -17,6 +17,7 @@ import {
 import { grantField, nodeBefore, permitId, requestKey } from '../permits/permit-fields.ts';
 import { type Move, targetOf } from '../permits/transitions.ts';
 import { withoutPermit, withPermit, withPermits } from '../permits/with-permits.ts';
+import { afterStep } from '../with-membership.ts';
 
 /** A step is reserved. Its token is the place of this record. */
 export interface PermitGranted {
@@ -203,7 +204,10 @@ export const PERMIT_ENDED = eventKind<PermitEnded>({
     end: oneOf(PERMIT_ENDS),
     why: optional(text),
   }),
-  apply: (state, { id, end }, { atMs }) => withoutPermit(state, { id, end, atMs }),
+  apply(state, { id, end }, { atMs }) {
+    const permit = state.permits.open.find((each) => each.id === id);
+    return afterStep(withoutPermit(state, { id, end, atMs }), permit, end);
+  },
 });
 
 function stageAfter(permit: Permit, move: Move): Stage {
