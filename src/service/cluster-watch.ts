@@ -1,5 +1,3 @@
-import type { NodeId } from '../core/base/ids.ts';
-import type { Labels } from '../core/base/labels.ts';
 import { durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import type { LastScrape } from '../core/cluster/snapshot.ts';
@@ -11,9 +9,10 @@ import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/seri
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { FailingHoldPoint, Meter } from '../ports/meter.ts';
-import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
-import { NodeFeed } from './node-feed.ts';
+import type { Scraper, ScrapeTarget } from '../ports/scraper.ts';
+import type { Observer, WatchedTarget } from './observer.ts';
 import { queryLimits } from './query-limits.ts';
+import { ScrapeObserver } from './scrape-observer.ts';
 
 /** What watching a cluster needs. */
 export interface ClusterWatchOptions {
@@ -23,6 +22,8 @@ export interface ClusterWatchOptions {
   /** One target per declared node, in the same order. */
   readonly targets: readonly ScrapeTarget[];
   readonly scraper: Scraper;
+  /** Brings the evidence into the store instead of scraping the targets. */
+  readonly observe?: ((store: SeriesStore) => Observer) | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly meter: Meter;
@@ -34,24 +35,11 @@ export interface ClusterWatchOptions {
   readonly startAt: Instant;
 }
 
-/** A member as a target, for pages that list targets. */
-export interface WatchedTarget {
-  readonly node: NodeId;
-  readonly url: string;
-  readonly labels: Labels;
-  readonly lastScrape: LastScrape;
-  readonly metadata: () => Iterable<string>;
-}
-
-interface Member {
-  readonly id: NodeId;
-  readonly target: ScrapeTarget;
-  readonly session: ScrapeSession;
-  readonly feed: NodeFeed;
-}
+/** How often somebody who waits for newer evidence looks for it: so many times a delay. */
+const LOOKS_PER_DELAY = 20;
 
 /**
- * Observes one cluster: scrapes its members in one burst, commits what came, evaluates at once,
+ * Observes one cluster: gathers what there is of all its members in one burst, evaluates at once,
  * and keeps the newest evaluation for whoever asks.
  */
 export class ClusterWatch {
@@ -60,15 +48,15 @@ export class ClusterWatch {
   readonly rulebookDigest: string;
   readonly #options: ClusterWatchOptions;
   readonly #store: SeriesStore;
-  readonly #members: readonly Member[];
+  readonly #observer: Observer;
   #evaluation: Evaluation | undefined;
-  /** When the burst of that evaluation began. */
-  #begunAt = instant(Number.NEGATIVE_INFINITY);
+  /** All that it says of observed members is newer than this. */
+  #newerThan = instant(Number.NEGATIVE_INFINITY);
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<Evaluation> | undefined;
 
   constructor(options: ClusterWatchOptions) {
-    const { cluster, rules, targets, scraper } = options;
+    const { cluster, rules, targets, scraper, clock, meter } = options;
     this.cluster = cluster;
     this.rules = rules;
     this.rulebookDigest = options.rulebookDigest;
@@ -78,12 +66,10 @@ export class ClusterWatch {
       durationMs(Math.max(rules.reachMs, cluster.maxAgeMs) + cluster.intervalMs),
       options.history,
     );
-    this.#members = cluster.nodes.flatMap((node, index) => {
-      const target = targets[index];
-      if (target === undefined) return [];
-      const feed = new NodeFeed(node, { store: this.#store, cluster: cluster.id });
-      return [{ id: node.id, target, session: scraper.open(target), feed }];
-    });
+    const store = this.#store;
+    this.#observer =
+      options.observe?.(store) ??
+      new ScrapeObserver({ cluster, store, targets, scraper, clock, meter });
   }
 
   /** The newest evaluation; undefined until the first burst has concluded. */
@@ -103,13 +89,7 @@ export class ClusterWatch {
 
   /** The members as targets: where each is scraped, how that went last, and what its page says. */
   get targets(): readonly WatchedTarget[] {
-    return this.#members.map(({ id, target, feed, session }) => ({
-      node: id,
-      url: target.url,
-      labels: target.targetLabels,
-      lastScrape: feed.lastScrape,
-      metadata: () => session.metadata?.() ?? [],
-    }));
+    return this.#observer.targets;
   }
 
   /**
@@ -135,20 +115,32 @@ export class ClusterWatch {
         meter.burstSkipped({ cluster: this.cluster.id });
       }
     }
-    for (const { session } of this.#members) session.close();
+    this.#observer.close();
   }
 
   /**
-   * An evaluation on scrapes that began after a moment: the newest one if it is, else that of a
-   * burst of its own.
+   * An evaluation on nothing that is older than a moment: the newest one if it is, else that of a
+   * burst of its own. Where evidence takes its time it is waited for, and what has not come when
+   * that time is over is unknown in the evaluation that only this caller gets.
    */
   async evaluationSince(after: Instant): Promise<Evaluation> {
-    if (this.#evaluation !== undefined && this.#begunAt > after) return this.#evaluation;
-    return await this.burst();
+    const { clock, timers } = this.#options;
+    const { delayMs } = this.#observer;
+    if (this.#evaluation !== undefined && this.#newerThan > after) return this.#evaluation;
+    const until = instant(clock.now() + delayMs);
+    const never = new AbortController().signal;
+    let evaluation = await this.burst();
+    while (delayMs > 0 && this.#newerThan <= after) {
+      if (clock.now() >= until) return this.#evaluate(after);
+      const next = clock.now() + delayMs / LOOKS_PER_DELAY;
+      await timers.sleepUntil(instant(Math.min(next, until)), never);
+      evaluation = await this.burst();
+    }
+    return evaluation;
   }
 
   /**
-   * Scrapes every member at once, then commits and evaluates in one go. One burst at a time: who
+   * Gathers of every member at once, then evaluates in one go. One burst at a time: who
    * asks while one is under way gets the next, and shares it with all others who wait.
    */
   async burst(): Promise<Evaluation> {
@@ -162,43 +154,17 @@ export class ClusterWatch {
   }
 
   async #burst(): Promise<Evaluation> {
-    const { meter, clock } = this.#options;
-    const begunAt = clock.now();
-    const outcomes = await Promise.all(
-      this.#members.map(async (member) => ({
-        member,
-        outcome: await member.session.scrape(this.cluster.timeoutMs),
-      })),
-    );
-    for (const { member, outcome } of outcomes) {
-      member.feed.commit(outcome);
-      const scraped = outcome.kind === 'scraped';
-      meter.scrapeConcluded({
-        cluster: this.cluster.id,
-        outcome: scraped ? 'scraped' : outcome.failure,
-        durationMs: outcome.durationMs,
-        samples: scraped ? outcome.samplesScraped : 0,
-        bodyBytes: scraped ? outcome.bodyBytes : 0,
-      });
-    }
-    const evaluation = this.#evaluate();
-    this.#begunAt = begunAt;
+    const newerThan = await this.#observer.round();
+    const evaluation = this.#publish();
+    this.#newerThan = newerThan;
     this.#options.onEvaluated?.(evaluation);
     return evaluation;
   }
 
-  #evaluate(): Evaluation {
+  #publish(): Evaluation {
     const { clock, meter } = this.#options;
-    const at = clock.now();
-    const evaluation = evaluateCluster({
-      cluster: this.cluster,
-      rules: this.rules,
-      store: this.#store,
-      lastScrapes: new Map(this.#members.map(({ id, feed }) => [id, feed.lastScrape])),
-      rounds: new Map(this.#members.map(({ id, feed }) => [id, feed.rounds])),
-      previous: this.#evaluation,
-      at,
-    });
+    const evaluation = this.#evaluate();
+    const { at } = evaluation;
     this.#evaluation = evaluation;
     this.#store.sweep(at);
     meter.evaluationConcluded({
@@ -212,6 +178,30 @@ export class ClusterWatch {
     });
     return evaluation;
   }
+
+  /** Evaluates what there is; a member that was last observed before a moment counts as not. */
+  #evaluate(since?: Instant): Evaluation {
+    const { members, strangers } = this.#observer;
+    const at = this.#options.clock.now();
+    return evaluateCluster({
+      cluster: this.cluster,
+      rules: this.rules,
+      store: this.#store,
+      lastScrapes: new Map(
+        members.map(({ id, lastScrape }) => [id, observedSince(lastScrape, since, at)]),
+      ),
+      rounds: new Map(members.map(({ id, rounds }) => [id, rounds])),
+      previous: this.#evaluation,
+      at,
+      strangers,
+    });
+  }
+}
+
+function observedSince(last: LastScrape, since: Instant | undefined, at: Instant): LastScrape {
+  if (since === undefined || last.kind !== 'scraped' || last.at > since) return last;
+  const detail = 'nothing newer was observed of it while that was waited for';
+  return { kind: 'failed', at, refused: false, detail };
 }
 
 function failingHoldPoints({ holdPoints }: Evaluation): readonly FailingHoldPoint[] {

@@ -1,9 +1,10 @@
-import { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
-import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
+import { ClientRequest, type Agent as HttpAgent, IncomingMessage } from 'node:http';
+import type { AgentOptions, Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance } from 'axios';
 import { isAxiosError } from 'axios';
 import { invariant } from '../../core/base/errors.ts';
 import type { ScrapeTls } from '../../ports/scraper.ts';
+import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agent.ts';
 import { errorCode } from './scrape-fault.ts';
 
 /**
@@ -27,17 +28,28 @@ export interface PageRequest {
   readonly signal: AbortSignal;
 }
 
+/** Connections that are kept, in the form in which axios takes them. */
+export interface ConnectionAgents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+}
+
+/** Connections of their own for one server, with what its handshake needs. */
+export function connectionAgents(tls: ScrapeTls | undefined): ConnectionAgents {
+  return {
+    httpAgent: new GuardedHttpAgent({ keepAlive: true }),
+    httpsAgent: new GuardedHttpsAgent({ keepAlive: true, ...agentOptions(tls) }),
+  };
+}
+
 /** Asks one target for its page, over a connection that is kept. */
 export class PageClient {
   readonly #http: AxiosInstance;
-  readonly #agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
+  readonly #agents: ConnectionAgents;
 
   constructor(http: AxiosInstance, tls: ScrapeTls | undefined) {
     this.#http = http;
-    this.#agents = {
-      httpAgent: new HttpAgent({ keepAlive: true }),
-      httpsAgent: new HttpsAgent({ keepAlive: true, ...agentOptions(tls) }),
-    };
+    this.#agents = connectionAgents(tls);
   }
 
   /**

@@ -62,6 +62,8 @@ export interface SnapshotInputs {
   /** The groups of a system with many; undefined where all members are in one. */
   readonly groups: readonly GroupEvidence[] | undefined;
   readonly groupsFault: string | undefined;
+  /** What was observed that no node of the configuration accounts for. */
+  readonly strangers?: readonly string[] | undefined;
 }
 
 /** A cluster at one evaluation: what is known of it, and of each node. */
@@ -72,7 +74,7 @@ export interface ClusterSnapshot {
   readonly groups: readonly GroupSnapshot[];
   /** Why the groups of a system with many cannot be told; undefined when they can. */
   readonly groupsFault: string | undefined;
-  /** Members that peers report active and that the configuration does not know. */
+  /** Members that peers report active, or that were observed, and that nobody declared. */
   readonly unexpectedMembers: readonly string[];
 }
 
@@ -85,7 +87,10 @@ export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
   const observed = inputs.nodes.filter(
     ({ node }) => observations.get(node.id)?.kind === 'observed',
   );
-  const unexpectedMembers = unexpected(report, inputs.nodes.length - observed.length);
+  const reported = unexpected(report, inputs.nodes.length - observed.length);
+  // They may be the same under two names, so that the longer list counts.
+  const strangers = inputs.strangers ?? [];
+  const unexpectedMembers = reported.length >= strangers.length ? reported : strangers;
   const seatedVoters =
     inputs.nodes.filter((evidence) => roleOf(evidence) === 'voter').length +
     unexpectedMembers.length;

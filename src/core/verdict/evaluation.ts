@@ -54,6 +54,8 @@ export interface EvaluationInputs {
   readonly rounds: ReadonlyMap<NodeId, number>;
   readonly previous: Evaluation | undefined;
   readonly at: Instant;
+  /** What was observed that no node of the configuration accounts for; none when left out. */
+  readonly strangers?: readonly string[] | undefined;
   /** What templates of alerts may show besides the cluster; nothing when it is left out. */
   readonly outside?: Outside;
 }
@@ -94,6 +96,7 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     protection: rules.pack.pack.protection,
     groups: told?.groups,
     groupsFault: told?.fault,
+    strangers: inputs.strangers,
   });
   const holdPoints = evaluateHoldPoints(inputs, scope);
   const sequence = (previous?.sequence ?? 0) + 1;

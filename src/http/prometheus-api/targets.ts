@@ -1,6 +1,6 @@
 import { METRIC_NAME } from '../../core/base/labels.ts';
 import { createMatcher } from '../../core/series/matcher.ts';
-import type { WatchedTarget } from '../../service/cluster-watch.ts';
+import type { WatchedTarget } from '../../service/observer.ts';
 import { wallTime } from '../wall-time.ts';
 import type { ApiParameters } from './parameters.ts';
 import { type ApiReply, success } from './reply.ts';

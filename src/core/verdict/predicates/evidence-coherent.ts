@@ -148,7 +148,7 @@ function strangers({ snapshot, evaluation, pack, cluster }: Case): readonly Hold
     name: NAME,
     observed: names,
     required: 'members that the configuration lists',
-    detail: `peers report active members that no node of the configuration accounts for: ${names}`,
+    detail: `there are members that no node of the configuration accounts for: ${names}`,
   };
   const member = pack.topology?.member;
   const nameless = [...evaluation.untold].filter(([, gaps]) =>

@@ -1,0 +1,89 @@
+import type { NodeId } from '../core/base/ids.ts';
+import { durationMs, type Instant } from '../core/base/time.ts';
+import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
+import type { SeriesStore } from '../core/series/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
+import { NodeFeed } from './node-feed.ts';
+import type { ObservedMember, Observer, WatchedTarget } from './observer.ts';
+
+/** What scraping the members of a cluster needs. */
+export interface ScrapeObserverOptions {
+  readonly cluster: GuardedCluster;
+  readonly store: SeriesStore;
+  /** One target per declared node, in the same order. */
+  readonly targets: readonly ScrapeTarget[];
+  readonly scraper: Scraper;
+  readonly clock: Clock;
+  readonly meter: Meter;
+}
+
+interface Member {
+  readonly id: NodeId;
+  readonly target: ScrapeTarget;
+  readonly session: ScrapeSession;
+  readonly feed: NodeFeed;
+}
+
+/** Scrapes the members of a cluster, all of them in one burst. */
+export class ScrapeObserver implements Observer {
+  readonly delayMs = durationMs(0);
+  readonly strangers: readonly string[] = [];
+  readonly #options: ScrapeObserverOptions;
+  readonly #members: readonly Member[];
+
+  constructor(options: ScrapeObserverOptions) {
+    const { cluster, store, targets, scraper } = options;
+    this.#options = options;
+    this.#members = cluster.nodes.flatMap((node, index) => {
+      const target = targets[index];
+      if (target === undefined) return [];
+      const feed = new NodeFeed(node, { store, cluster: cluster.id });
+      return [{ id: node.id, target, session: scraper.open(target), feed }];
+    });
+  }
+
+  get members(): readonly ObservedMember[] {
+    return this.#members.map(({ id, feed }) => {
+      return { id, lastScrape: feed.lastScrape, rounds: feed.rounds };
+    });
+  }
+
+  get targets(): readonly WatchedTarget[] {
+    return this.#members.map(({ id, target, feed, session }) => ({
+      node: id,
+      url: target.url,
+      labels: target.targetLabels,
+      lastScrape: feed.lastScrape,
+      metadata: () => session.metadata?.() ?? [],
+    }));
+  }
+
+  async round(): Promise<Instant> {
+    const { cluster, meter, clock } = this.#options;
+    const begunAt = clock.now();
+    const outcomes = await Promise.all(
+      this.#members.map(async (member) => ({
+        member,
+        outcome: await member.session.scrape(cluster.timeoutMs),
+      })),
+    );
+    for (const { member, outcome } of outcomes) {
+      member.feed.commit(outcome);
+      const scraped = outcome.kind === 'scraped';
+      meter.scrapeConcluded({
+        cluster: cluster.id,
+        outcome: scraped ? 'scraped' : outcome.failure,
+        durationMs: outcome.durationMs,
+        samples: scraped ? outcome.samplesScraped : 0,
+        bodyBytes: scraped ? outcome.bodyBytes : 0,
+      });
+    }
+    return begunAt;
+  }
+
+  close(): void {
+    for (const { session } of this.#members) session.close();
+  }
+}
