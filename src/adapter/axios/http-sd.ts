@@ -6,6 +6,7 @@ import type { TargetLook } from '../../core/target/target-look.ts';
 import type { ReadTargetList, TargetSource } from '../../ports/target-source.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
+import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agent.ts';
 
 /** A server that lists targets. */
 export interface HttpSdOptions {
@@ -43,6 +44,12 @@ export function createHttpSd(options: HttpSdOptions): TargetSource {
   };
 }
 
+/** Lists are asked for too seldom to keep a connection; what agents refuse is refused here too. */
+const AGENTS = {
+  httpAgent: new GuardedHttpAgent({ keepAlive: false }),
+  httpsAgent: new GuardedHttpsAgent({ minVersion: 'TLSv1.2' }),
+};
+
 async function look(
   { url, headers, bodySizeBytes, refreshEveryMs, version, readList }: HttpSdOptions,
   name: string,
@@ -51,6 +58,7 @@ async function look(
   const { data } = await axios.request<unknown>({
     ...{ url, signal, adapter: 'http', method: 'get', responseType: 'stream', decompress: false },
     ...{ maxRedirects: 0, proxy: false, validateStatus: () => true, transformResponse: [] },
+    ...AGENTS,
     headers: {
       Accept: 'application/json',
       'Accept-Encoding': 'gzip',
