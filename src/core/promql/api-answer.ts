@@ -1,9 +1,10 @@
 import type { Labels } from '../base/labels.ts';
+import { doAll, type Steps } from '../base/steps.ts';
 import { type DurationMs, type Instant, instant } from '../base/time.ts';
 import { type Expr, valueTypeOf } from './ast.ts';
 import { PromqlError } from './error.ts';
 import { evaluate, type SessionOptions } from './evaluate.ts';
-import { evaluateRange, evaluateWindows } from './evaluate-range.ts';
+import { evaluateRangeSteps, evaluateWindows } from './evaluate-range.ts';
 import { parsePromql } from './parser.ts';
 import type { RangeResult } from './range-result.ts';
 import type { PromqlValue } from './result.ts';
@@ -70,24 +71,41 @@ export interface ApiAnswerOptions extends SessionOptions {
  * whole milliseconds as Prometheus keeps them. Throws `PromqlError` as `evaluate` does.
  */
 export function answerExpr(expr: Expr, times: QueryTimes, options: ApiAnswerOptions): ApiResult {
+  return doAll(answerSteps(expr, times, options));
+}
+
+/** As `answerExpr`; a range of times can be laid aside between its steps. */
+export function* answerSteps(
+  expr: Expr,
+  times: QueryTimes,
+  options: ApiAnswerOptions,
+): Steps<ApiResult> {
   const { wallOffsetMs = 0, ...session } = options;
   const seconds = (ms: number): number => Math.round(ms + wallOffsetMs) / 1_000;
-  const matrix = (range: RangeResult) => matrixOf(range, seconds);
-  if (times.kind === 'range') return matrix(evaluateRange(expr, { ...session, ...times }));
+  if (times.kind === 'range') {
+    const range = yield* evaluateRangeSteps(expr, { ...session, ...times });
+    return yield* matrixOf(range, seconds);
+  }
   const { at } = times;
-  if (valueTypeOf(expr) === 'matrix') return matrix(evaluateWindows(expr, { ...session, at }));
+  if (valueTypeOf(expr) === 'matrix') {
+    return yield* matrixOf(evaluateWindows(expr, { ...session, at }), seconds);
+  }
   const { value, annotations } = evaluate(expr, { ...session, at: instant(at) });
   return { data: instantData(value, seconds(at)), annotations };
 }
 
-function matrixOf(
+function* matrixOf(
   { series, annotations }: RangeResult,
   seconds: (ms: number) => number,
-): ApiResult {
-  const result = series.map(({ labels, times, values }) => ({
-    metric: metricOf(labels),
-    values: times.map((time, at): ApiPoint => [seconds(time), printSample(values[at])]),
-  }));
+): Steps<ApiResult> {
+  const result: { readonly metric: ApiMetric; readonly values: ApiPoint[] }[] = [];
+  for (const { labels, times, values } of series) {
+    result.push({
+      metric: metricOf(labels),
+      values: times.map((time, at): ApiPoint => [seconds(time), printSample(values[at])]),
+    });
+    yield;
+  }
   return { data: { resultType: 'matrix', result }, annotations };
 }
 

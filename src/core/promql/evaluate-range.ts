@@ -1,4 +1,5 @@
 import type { Labels } from '../base/labels.ts';
+import { doAll, type Steps } from '../base/steps.ts';
 import { type DurationMs, type Instant, instant } from '../base/time.ts';
 import { type Expr, valueTypeOf } from './ast.ts';
 import { PromqlError } from './error.ts';
@@ -27,6 +28,14 @@ const STEPS_MAX = 11_000;
  * of steps.
  */
 export function evaluateRange(expr: Expr, options: EvaluateRangeOptions): RangeResult {
+  return doAll(evaluateRangeSteps(expr, options));
+}
+
+/**
+ * As `evaluateRange`, to be laid aside between its steps. The samples that it reads are those that
+ * were there when it began.
+ */
+export function* evaluateRangeSteps(expr: Expr, options: EvaluateRangeOptions): Steps<RangeResult> {
   const { startMs, endMs, stepMs } = options;
   const type = valueTypeOf(expr);
   if (type !== 'scalar' && type !== 'vector') {
@@ -40,6 +49,7 @@ export function evaluateRange(expr: Expr, options: EvaluateRangeOptions): RangeR
     throw new PromqlError('limit', expr.span, message);
   }
   const session = new Session(expr, options, { startMs, endMs, isRange: true });
+  yield* session.load();
   const evaluator = new Evaluator(session);
   const columns = new Columns(expr);
   for (let at: number = startMs; at <= endMs; at += stepMs) {
@@ -51,6 +61,7 @@ export function evaluateRange(expr: Expr, options: EvaluateRangeOptions): RangeR
     for (const { labels, value, dropName } of samples) {
       columns.add(dropName ? dropMetadata(labels) : labels, at, value);
     }
+    yield;
   }
   return { series: columns.sorted(), annotations: session.annotations };
 }

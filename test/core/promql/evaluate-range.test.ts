@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Labels } from '../../../src/core/base/labels.ts';
+import { doAll } from '../../../src/core/base/steps.ts';
 import { durationMs, instant } from '../../../src/core/base/time.ts';
-import { evaluateRange, evaluateWindows } from '../../../src/core/promql/evaluate-range.ts';
+import {
+  evaluateRange,
+  evaluateRangeSteps,
+  evaluateWindows,
+} from '../../../src/core/promql/evaluate-range.ts';
 import { parsePromql } from '../../../src/core/promql/parser.ts';
 import type { SeriesStore } from '../../../src/core/series/store.ts';
 import { every, storeOf } from './fixtures.ts';
@@ -83,5 +89,30 @@ describe('evaluateWindows', () => {
     expect(evaluateWindows(parsePromql('a{n="2"}[20s:5s]'), options).series).toMatchObject([
       { times: [5_000, 10_000, 15_000, 20_000], values: [1, 2, 2, 3] },
     ]);
+  });
+});
+
+describe('evaluateRangeSteps', () => {
+  it('reads what was there when it began, whatever is written before it ends', () => {
+    const growing = storeOf([{ name: 'a', points: { 0: 1, 10: 2 } }]);
+    const steps = evaluateRangeSteps(parsePromql('a + sum_over_time(a[20s])'), {
+      source: growing,
+      lookbackMs: durationMs(300_000),
+      startMs: instant(0),
+      endMs: instant(30_000),
+      stepMs: durationMs(10_000),
+    });
+    steps.next();
+    const [series] = growing.select([]);
+    if (series === undefined) throw new Error('there is a series');
+    growing.append(series, instant(20_000), 100);
+    growing.open(
+      Labels.from([
+        ['__name__', 'a'],
+        ['late', 'yes'],
+      ]),
+      undefined,
+    );
+    expect(doAll(steps).series.map(({ values }) => values)).toEqual([[2, 5, 4]]);
   });
 });

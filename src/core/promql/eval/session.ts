@@ -1,9 +1,11 @@
+import type { Steps } from '../../base/steps.ts';
 import type { DurationMs, Instant } from '../../base/time.ts';
 import type { Series } from '../../series/series.ts';
 import type { SeriesSource } from '../../series/store.ts';
 import type { ScrapeTimes, TimeSlice } from '../../series/times.ts';
 import type { AtModifier, Expr, Subquery, TimeShift, VectorSelector } from '../ast.ts';
 import { PromqlError } from '../error.ts';
+import { selectorsOf } from '../selectors.ts';
 import { placeOf, type Span } from '../span.ts';
 import { CoverageLog, type SelectorReads } from './coverage.ts';
 import { Cursor } from './cursor.ts';
@@ -125,6 +127,27 @@ export class Session {
       : series.map((each) => this.#cursor(each, range, selector));
     this.#cursors.set(selector, cursors);
     return cursors;
+  }
+
+  /**
+   * Reads everything that the steps of a range will read, in steps of its own. Which samples those
+   * are is fixed before the first of them, so that what is written meanwhile changes nothing.
+   */
+  *load(): Steps<void> {
+    const uses = selectorsOf(this.#expr).map(({ selector }) => {
+      const range = this.#rangeOf(selector);
+      const series = this.seriesOf(selector);
+      for (const { times } of series) this.#sliceOf(times, range);
+      return { selector, range, series };
+    });
+    for (const { selector, range, series } of uses) {
+      const cursors: Cursor[] = [];
+      for (const each of series) {
+        cursors.push(this.#cursor(each, range, selector));
+        yield;
+      }
+      this.#cursors.set(selector, cursors);
+    }
   }
 
   #cursor(series: Series, range: ReadRange, { span }: VectorSelector): Cursor {
