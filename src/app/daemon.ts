@@ -3,6 +3,7 @@ import { createCronCalendar } from '../adapter/cron/calendar.ts';
 import { MemoryEventLog } from '../adapter/memory/event-log.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
 import { createRandomIds } from '../adapter/system/ids.ts';
+import { giveWay } from '../adapter/system/turns.ts';
 import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import type { TlsSettings } from '../config/settings.ts';
 import { durationMs } from '../core/base/time.ts';
@@ -23,6 +24,7 @@ import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
+import { Slices } from '../service/slices.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
 
@@ -80,7 +82,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ids = createRandomIds();
   const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
   await ledgers.open(clusters);
-  const decisions = new DecisionLog({ log, logger, version });
+  const decisions = new DecisionLog({
+    ...{ log, logger, version },
+    // Of its own: claims wait for it, and must not wait for somebody's query as well.
+    slices: new Slices({ clock, giveWay }),
+  });
   const archive = new DecisionArchive({ log, logger });
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
   const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });

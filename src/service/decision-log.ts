@@ -4,7 +4,8 @@ import type { StoredText } from '../core/verdict/recorded-inputs.ts';
 import type { AppendOutcome, EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { AdviceMemory } from './advice-memory.ts';
-import { DecisionRecorder, type MadeDecision } from './decision-record.ts';
+import { type DecisionRecord, DecisionRecorder, type MadeDecision } from './decision-record.ts';
+import type { Slices } from './slices.ts';
 import { StoredTexts } from './stored-texts.ts';
 
 /** What the decision log works with. */
@@ -13,6 +14,8 @@ export interface DecisionLogOptions {
   readonly logger: Logger;
   /** The version of the guard, which every decision names. */
   readonly version: string;
+  /** What decisions were made from can be long to write: answers come in between. */
+  readonly slices: Pick<Slices, 'run'>;
   /** Decisions that may wait at once; default `WAITING_MAX`. */
   readonly waitingMax?: number;
 }
@@ -102,7 +105,7 @@ export class DecisionLog {
    */
   async prepare(made: MadeDecision): Promise<Prepared> {
     try {
-      const { record, texts } = this.#recorder.write(made);
+      const { record, texts } = await this.#options.slices.run(this.#recorder.write(made));
       const { decidedAt } = made.verdict;
       const outcomes = await Promise.all(texts.map((text) => this.#texts.store(text, decidedAt)));
       const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
@@ -131,7 +134,10 @@ export class DecisionLog {
 
   async #write(cluster: ClusterId, batch: readonly Waiting[]): Promise<Recorded> {
     try {
-      const written = batch.map(({ made }) => this.#recorder.write(made));
+      const written: DecisionRecord[] = [];
+      for (const { made } of batch) {
+        written.push(await this.#options.slices.run(this.#recorder.write(made)));
+      }
       const texts = new Map(
         written.flatMap((each) => each.texts).map((text) => [text.digest, text]),
       );

@@ -1,4 +1,4 @@
-import { digestText } from '../core/base/digest.ts';
+import type { Steps } from '../core/base/steps.ts';
 import { type Json, toJson } from '../core/base/structure.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import { encodeEvent } from '../core/ledger/event.ts';
@@ -14,6 +14,7 @@ import {
   recordInputs,
   recordRules,
   type StoredText,
+  storedText,
 } from '../core/verdict/recorded-inputs.ts';
 import { blocks } from '../core/verdict/report.ts';
 
@@ -54,17 +55,17 @@ export class DecisionRecorder {
   }
 
   /** Throws `StructureError` where an input cannot be written, which is a bug of its maker. */
-  write(made: MadeDecision): DecisionRecord {
+  *write(made: MadeDecision): Steps<DecisionRecord> {
     const { verdict, inputs, rules, wallOffsetMs, decisionId: id, cause, by } = made;
     const { kind, runbook, rulebookDigest, holdPoints } = verdict;
     const { node, action, toVersion } = verdict.question;
     const shared = {
-      rules: once(this.#rules, rules, recordRules),
-      cluster: once(this.#clusters, inputs.cluster, recordCluster),
-      evaluation: once(this.#evaluations, inputs.evaluation, recordEvaluation),
+      rules: yield* once(this.#rules, rules, recordRules),
+      cluster: yield* once(this.#clusters, inputs.cluster, recordCluster),
+      evaluation: yield* once(this.#evaluations, inputs.evaluation, recordEvaluation),
     };
-    const own = recordInputs(inputs, shared);
-    const { stored, ...how } = placeVerdict(verdict);
+    const own = yield* recordInputs(inputs, shared);
+    const { stored, ...how } = yield* placeVerdict(verdict);
     const record = encodeEvent(
       {
         type: 'decision-made',
@@ -80,28 +81,27 @@ export class DecisionRecorder {
   }
 }
 
-function placeVerdict(verdict: Verdict): {
+interface PlacedVerdict {
   readonly verdict: Json | undefined;
   readonly verdictDigest: string | undefined;
   readonly stored: readonly StoredText[];
-} {
-  const json = toJson(verdict);
-  const text = JSON.stringify(json);
-  if (text.length <= VERDICT_LENGTH_MAX) {
-    return { verdict: json, verdictDigest: undefined, stored: [] };
-  }
-  const digest = digestText(text);
-  return { verdict: undefined, verdictDigest: digest, stored: [{ digest, text }] };
 }
 
-function once<K extends object>(
+function* placeVerdict(verdict: Verdict): Steps<PlacedVerdict> {
+  const written = yield* storedText(verdict);
+  return written.text.length <= VERDICT_LENGTH_MAX
+    ? { verdict: toJson(verdict), verdictDigest: undefined, stored: [] }
+    : { verdict: undefined, verdictDigest: written.digest, stored: [written] };
+}
+
+function* once<K extends object>(
   known: WeakMap<K, StoredText>,
   key: K,
-  write: (key: K) => StoredText,
-): StoredText {
+  write: (key: K) => Steps<StoredText>,
+): Steps<StoredText> {
   const before = known.get(key);
   if (before !== undefined) return before;
-  const text = write(key);
+  const text = yield* write(key);
   known.set(key, text);
   return text;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import { type AuditRequest, readAuditPage } from '../../src/service/audit-page.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
+import { AT_ONCE } from '../support/at-once.ts';
 import { cluster } from '../support/case-builder.ts';
 import { clusterId } from '../support/decision-event.ts';
 import { madeDecision } from '../support/made-decision.ts';
@@ -52,7 +53,7 @@ describe('readAuditPage', () => {
   it('brings what decisions stand on along, each text once', async () => {
     const log = new MemoryEventLog();
     const { logger } = recordingLogger();
-    const decisions = new DecisionLog({ log, logger, version: '1.2.3' });
+    const decisions = new DecisionLog({ log, logger, version: '1.2.3', slices: AT_ONCE });
     const built = cluster().voters(3).holdPoint({}, { n1: 1, n2: 2, n3: 3 });
     for (const node of ['n1', 'n2']) {
       await decisions.record(madeDecision(built.ask('restart', node), { id: `dec_${node}` }));

@@ -5,6 +5,7 @@ import { Recaller } from '../../src/core/verdict/recall.ts';
 import { replayDecision } from '../../src/core/verdict/replay.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
+import { AT_ONCE } from '../support/at-once.ts';
 import { type CaseBuilder, cluster } from '../support/case-builder.ts';
 import { clusterId } from '../support/decision-event.ts';
 import { madeDecision } from '../support/made-decision.ts';
@@ -18,7 +19,7 @@ const busy = (n3: number): CaseBuilder => cluster().voters(3).holdPoint({}, { n1
 function logged(store: EventLog = new MemoryEventLog(), waitingMax?: number) {
   const { logger, lines } = recordingLogger();
   const max = waitingMax === undefined ? {} : { waitingMax };
-  const log = new DecisionLog({ log: store, logger, version: '1.2.3', ...max });
+  const log = new DecisionLog({ log: store, logger, version: '1.2.3', slices: AT_ONCE, ...max });
   const decisions = async () => {
     const page = await store.read(ORDERS, 0, 1_000);
     if (page.kind !== 'read') throw new Error(page.detail);

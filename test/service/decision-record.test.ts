@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doAll } from '../../src/core/base/steps.ts';
 import { encodeStructure } from '../../src/core/base/structure.ts';
 import { RECORD_BODY_LENGTH_MAX } from '../../src/core/ledger/seal.ts';
 import { DecisionRecorder } from '../../src/service/decision-record.ts';
@@ -10,7 +11,7 @@ const built = () => cluster().voters(3).holdPoint({}, { n1: 1, n2: 2, n3: 42 });
 describe('DecisionRecorder', () => {
   it('writes the wall time of a decision, and the verdict as it was', () => {
     const made = madeDecision(built().ask('restart', 'n2'), { id: 'dec_1' });
-    const { record } = new DecisionRecorder('1.2.3').write(made);
+    const { record } = doAll(new DecisionRecorder('1.2.3').write(made));
     const body = JSON.parse(record.body);
     expect(record.atMs).toBe(made.verdict.decidedAt + WALL_OFFSET_MS);
     expect(body).toMatchObject({ id: 'dec_1', kind: 'wait', inTheWay: ['backlog'] });
@@ -24,7 +25,7 @@ describe('DecisionRecorder', () => {
     const recorder = new DecisionRecorder('1.2.3');
     const digests = [first, second].map((inputs) => {
       const made = { ...madeDecision(inputs, { id: 'dec_1' }), rules };
-      return recorder.write(made).texts.map(({ digest }) => digest);
+      return doAll(recorder.write(made)).texts.map(({ digest }) => digest);
     });
     expect(new Set(digests.flat()).size).toBe(5);
   });
@@ -36,7 +37,7 @@ describe('DecisionRecorder', () => {
     if (report === undefined) throw new Error('a verdict has hold points');
     const holdPoints = Array.from({ length: 3_000 }, () => report);
     const large = { ...made, verdict: { ...made.verdict, holdPoints } };
-    const { record, texts } = new DecisionRecorder('1.2.3').write(large);
+    const { record, texts } = doAll(new DecisionRecorder('1.2.3').write(large));
     const { verdict, verdictDigest } = JSON.parse(record.body);
     expect(verdict).toBeUndefined();
     expect(record.body.length).toBeLessThan(RECORD_BODY_LENGTH_MAX);

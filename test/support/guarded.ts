@@ -23,6 +23,7 @@ import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
+import { AT_ONCE } from './at-once.ts';
 import { FakeTime } from './fake-time.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -109,7 +110,7 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
   const log = new MemoryEventLog();
   const ledgers = ledgersAt(time, { ids, log });
   const { logger } = recordingLogger();
-  const decisions = new DecisionLog({ log, logger, version: '1.2.3' });
+  const decisions = new DecisionLog({ log, logger, version: '1.2.3', slices: AT_ONCE });
   const claims = new Claims({ ledgers, clock: time, ids, decisions });
   const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);

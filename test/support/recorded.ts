@@ -1,3 +1,4 @@
+import { doAll } from '../../src/core/base/steps.ts';
 import { toJson } from '../../src/core/base/structure.ts';
 import { durationMs } from '../../src/core/base/time.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
@@ -22,14 +23,16 @@ export function recordCase(inputs: DecideInputs): RecordedCase {
   const { pack, runbook, cluster, evaluation } = inputs;
   const windowMs = durationMs(60_000);
   const shared = {
-    rules: recordRules({
-      pack: { pack, recorded: [], peerActive: undefined, windowMs },
-      runbooks: [runbook],
-    }),
-    cluster: recordCluster(cluster),
-    evaluation: recordEvaluation(evaluation),
+    rules: doAll(
+      recordRules({
+        pack: { pack, recorded: [], peerActive: undefined, windowMs },
+        runbooks: [runbook],
+      }),
+    ),
+    cluster: doAll(recordCluster(cluster)),
+    evaluation: doAll(recordEvaluation(evaluation)),
   };
-  const manifest = recordInputs(inputs, shared);
+  const manifest = doAll(recordInputs(inputs, shared));
   const texts = textsOf([manifest, ...Object.values(shared)]);
   return { logged: { verdict: toJson(decide(inputs)), inputs: manifest.digest }, texts };
 }

@@ -18,7 +18,7 @@ export class StructureError extends Error {
 const DEPTH_MAX = 64;
 
 /** Marks what JSON has no form for; an object that has a field of this name is marked as well. */
-const TAG = '$';
+export const TAG = '$';
 
 /** The numbers that JSON cannot tell, by how they are written instead. */
 const NUMBERS: ReadonlyMap<string, number> = new Map([
@@ -37,6 +37,17 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([
  */
 export function toJson(value: unknown): Json {
   return write(value, '', 0);
+}
+
+/** Where in a larger value something is: the path for people, and how deep that is. */
+export interface Spot {
+  readonly place: string;
+  readonly depth: number;
+}
+
+/** `toJson` of a part of a larger value, for those who write the rest of it themselves. */
+export function toJsonAt(value: unknown, { place, depth }: Spot): Json {
+  return write(value, place, depth);
 }
 
 /** Gives back the value that `toJson` was given. Throws `StructureError` for other JSON. */
@@ -126,11 +137,6 @@ function read(json: Json, place: string, depth: number): unknown {
 
 function isList(json: Json): json is readonly Json[] {
   return Array.isArray(json);
-}
-
-interface Spot {
-  readonly place: string;
-  readonly depth: number;
 }
 
 function readTagged(tag: Json, json: { readonly [key: string]: Json }, spot: Spot): unknown {

@@ -1,5 +1,6 @@
-import { digestText } from '../base/digest.ts';
-import { encodeStructure } from '../base/structure.ts';
+import type { Steps } from '../base/steps.ts';
+import { structurePieces } from '../base/structure-pieces.ts';
+import { TextDigest } from '../base/text-digest.ts';
 import type { DurationMs } from '../base/time.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
 import type { CompiledRules } from '../rulebook/compile.ts';
@@ -38,7 +39,7 @@ export const INPUTS_FORM = 'inputs-1';
 export function recordRules({
   pack,
   runbooks,
-}: Pick<CompiledRules, 'pack' | 'runbooks'>): StoredText {
+}: Pick<CompiledRules, 'pack' | 'runbooks'>): Steps<StoredText> {
   const source: RuleSource = {
     pack: pack.pack,
     runbooks: runbooks.map(({ definition }) => definition),
@@ -48,7 +49,7 @@ export function recordRules({
 }
 
 /** Records how a cluster was declared. */
-export function recordCluster(cluster: GuardedCluster): StoredText {
+export function recordCluster(cluster: GuardedCluster): Steps<StoredText> {
   return storedText(cluster);
 }
 
@@ -56,7 +57,7 @@ export function recordCluster(cluster: GuardedCluster): StoredText {
  * Records everything that was known after one burst. Compiled hold points are named, since the
  * rules are recorded by themselves.
  */
-export function recordEvaluation({ holdPoints, ...rest }: Evaluation): StoredText {
+export function recordEvaluation({ holdPoints, ...rest }: Evaluation): Steps<StoredText> {
   const named = new Map(
     [...holdPoints].map(([runbook, states]) => [
       runbook,
@@ -67,7 +68,7 @@ export function recordEvaluation({ holdPoints, ...rest }: Evaluation): StoredTex
 }
 
 /** Records one decision's inputs: its own, and the digests of those that it shares. */
-export function recordInputs(inputs: DecideInputs, shared: SharedInputs): StoredText {
+export function recordInputs(inputs: DecideInputs, shared: SharedInputs): Steps<StoredText> {
   const { cluster: _cluster, pack: _pack, evaluation: _evaluation, runbook, ...own } = inputs;
   const digests: SharedDigests = {
     rules: shared.rules.digest,
@@ -78,9 +79,16 @@ export function recordInputs(inputs: DecideInputs, shared: SharedInputs): Stored
   return storedText({ form: INPUTS_FORM, own, runbook: name, shared: digests });
 }
 
-function storedText(value: unknown): StoredText {
-  const text = encodeStructure(value);
-  return { digest: digestText(text), text };
+/** Writes plain data under its digest, in steps, since what is known of a cluster can be long. */
+export function* storedText(value: unknown): Steps<StoredText> {
+  const digest = new TextDigest();
+  const pieces: string[] = [];
+  for (const piece of structurePieces(value)) {
+    digest.add(piece);
+    pieces.push(piece);
+    yield;
+  }
+  return { digest: digest.finish(), text: pieces.join('') };
 }
 
 /** The digests of the texts that recorded inputs share with others; none in other texts. */

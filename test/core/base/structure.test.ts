@@ -7,27 +7,7 @@ import {
   fromJson,
   StructureError,
 } from '../../../src/core/base/structure.ts';
-
-const leaf = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.double(),
-  fc.constantFrom(undefined, null, true, false, -0, Number.NaN, Number.POSITIVE_INFINITY),
-  fc.constant(Number.NEGATIVE_INFINITY),
-);
-
-const key = fc.oneof(fc.string(), fc.constantFrom('$', '__proto__', 'of', 'is', '10', '9'));
-
-/** Any value of the language, nested. */
-const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    leaf,
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map(Object.fromEntries),
-    fc.array(fc.tuple(leaf, tie('value')), { maxLength: 4 }).map((pairs) => new Map(pairs)),
-    fc.array(leaf, { maxLength: 4 }).map((members) => new Set(members)),
-  ),
-}));
+import { anyStructure } from '../../support/any-structure.ts';
 
 /** The same value with the fields of every object set in the other order. */
 function turned(given: unknown): unknown {
@@ -44,7 +24,7 @@ function turned(given: unknown): unknown {
 describe('a structure', () => {
   it('comes back as it was, whatever it holds', () => {
     fc.assert(
-      fc.property(value, (given) => {
+      fc.property(anyStructure, (given) => {
         expect(decodeStructure(encodeStructure(given))).toStrictEqual(given);
       }),
       { numRuns: 3_000 },
@@ -53,7 +33,7 @@ describe('a structure', () => {
 
   it('is the same text for equal values, in whatever order their fields were set', () => {
     fc.assert(
-      fc.property(value, (given) => {
+      fc.property(anyStructure, (given) => {
         expect(encodeStructure(turned(given))).toBe(encodeStructure(given));
         expect(encodeStructure(decodeStructure(encodeStructure(given)))).toBe(
           encodeStructure(given),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doAll } from '../../../src/core/base/steps.ts';
 import { Recaller } from '../../../src/core/verdict/recall.ts';
 import { recordEvaluation } from '../../../src/core/verdict/recorded-inputs.ts';
 import { cluster } from '../../support/case-builder.ts';
@@ -10,8 +11,8 @@ describe('Recaller', () => {
     const { logged, texts } = recordCase(inputs);
     const recalled = new Recaller((digest) => texts.get(digest)).recall(logged.inputs);
     if (recalled.kind !== 'recalled') throw new Error(JSON.stringify(recalled));
-    expect(recordEvaluation(recalled.inputs.evaluation)).toEqual(
-      recordEvaluation(inputs.evaluation),
+    expect(doAll(recordEvaluation(recalled.inputs.evaluation))).toEqual(
+      doAll(recordEvaluation(inputs.evaluation)),
     );
     const { evaluation: _then, runbook: ruled, ...rest } = inputs;
     const { evaluation: _now, runbook, ...own } = recalled.inputs;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doAll } from '../../../src/core/base/steps.ts';
 import {
   recordCluster,
   recordEvaluation,
@@ -14,14 +15,16 @@ const inputs = () =>
 describe('recorded inputs', () => {
   it('are one text where all is equal', () => {
     const { evaluation } = inputs();
-    expect(recordEvaluation(evaluation)).toEqual(recordEvaluation(inputs().evaluation));
-    expect(recordEvaluation(evaluation).digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(doAll(recordEvaluation(evaluation))).toEqual(
+      doAll(recordEvaluation(inputs().evaluation)),
+    );
+    expect(doAll(recordEvaluation(evaluation)).digest).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
   it('differ where anything differs that a verdict could look at', () => {
     const { evaluation } = inputs();
-    const later = recordEvaluation({ ...evaluation, sequence: evaluation.sequence + 1 });
-    expect(later.digest).not.toBe(recordEvaluation(evaluation).digest);
+    const later = doAll(recordEvaluation({ ...evaluation, sequence: evaluation.sequence + 1 }));
+    expect(later.digest).not.toBe(doAll(recordEvaluation(evaluation)).digest);
   });
 
   it('name shared texts by their digests and compiled rules by their names', () => {
@@ -31,7 +34,7 @@ describe('recorded inputs', () => {
       cluster: { digest: 'sha256:cluster', text: '' },
       evaluation: { digest: 'sha256:evaluation', text: '' },
     };
-    const { text } = recordInputs(given, shared);
+    const { text } = doAll(recordInputs(given, shared));
     expect(JSON.parse(text)).toMatchObject({
       form: 'inputs-1',
       runbook: 'rolling-restart',
@@ -42,7 +45,7 @@ describe('recorded inputs', () => {
         evaluation: 'sha256:evaluation',
       },
     });
-    expect(recordEvaluation(given.evaluation).text).not.toContain('"definition"');
+    expect(doAll(recordEvaluation(given.evaluation)).text).not.toContain('"definition"');
   });
 
   it('can be written of everything that a real guard evaluates', async () => {
@@ -50,8 +53,12 @@ describe('recorded inputs', () => {
     await burst();
     const { evaluation, rules } = watch;
     if (evaluation === undefined) throw new Error('the burst has concluded');
-    const texts = [recordEvaluation(evaluation), recordRules(rules), recordCluster(watch.cluster)];
+    const texts = [
+      doAll(recordEvaluation(evaluation)),
+      doAll(recordRules(rules)),
+      doAll(recordCluster(watch.cluster)),
+    ];
     for (const { text } of texts) expect(text.length).toBeGreaterThan(100);
-    expect(recordRules(rules).text).toContain('delta(proposals_pending[1m])');
+    expect(doAll(recordRules(rules)).text).toContain('delta(proposals_pending[1m])');
   });
 });
