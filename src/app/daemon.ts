@@ -22,6 +22,7 @@ import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
+import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
@@ -93,6 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const claims = new Claims({ ledgers, clock, ids, decisions, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
   const watchSet = new WatchSet({
+  const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
     ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
@@ -104,7 +106,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = createHttpServer({
     ...{
       guard,
-      claims,
+      permits,
       steward,
       ledgers,
       archive,
@@ -112,7 +114,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       clock,
       meter,
       logger,
-      metrics: () => render(ledgers.inForce()),
+      metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),
       version,
       reload,
     },

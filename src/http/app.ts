@@ -16,6 +16,8 @@ import { addDecisions } from './routes/decisions.ts';
 import { addFreezes } from './routes/freezes.ts';
 import { addOperations } from './routes/operations.ts';
 import { addOverrides } from './routes/overrides.ts';
+import { addPermits } from './routes/permits.ts';
+import { addPlan } from './routes/plan.ts';
 import { addPrometheusApi } from './routes/prometheus-api.ts';
 import { addQuery } from './routes/query.ts';
 import { addRules } from './routes/rules.ts';
@@ -40,7 +42,9 @@ export function createListener(
 export function routesOf(context: HttpContext): RouteTable {
   const routes = new RouteTable(context);
   addCanProceed(routes, context);
+  addPermits(routes, context);
   addVerdict(routes, context);
+  addPlan(routes, context);
   addClusters(routes, context);
   addRules(routes, context);
   addAlerts(routes, context);

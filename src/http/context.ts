@@ -7,11 +7,11 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
-import type { Claims } from '../service/claims.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
+import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -39,8 +39,8 @@ export interface MetricsPage {
 export interface HttpContext {
   readonly guard: AdvisingGuard;
   readonly ledgers: FactLedgers;
-  /** Reserves steps. */
-  readonly claims: Pick<Claims, 'claim' | 'confirm'>;
+  /** Reserves steps, and does what the holders of permits say. */
+  readonly permits: Pick<PermitCalls, 'claim' | 'confirm' | 'command' | 'find'>;
   /** Knows what the ends of permits wait for. */
   readonly steward: Pick<PermitSteward, 'evidenceOf'>;
   /** What was decided, and on what evidence. */

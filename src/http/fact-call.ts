@@ -22,14 +22,29 @@ export interface ShownFacts {
   readonly viewer: FactViewer;
 }
 
-/**
- * The facts of every cluster that whoever asks may read, or of the one that the URL names. Answers
- * with a problem and gives undefined when that cannot be told.
- */
+/** What is known of one cluster. */
+export interface ShownLedger {
+  readonly cluster: ClusterId;
+  readonly state: LedgerState;
+}
+
+/** The facts of the clusters that are asked for; see `ledgersAskedFor`. */
 export function factsAskedFor(
   exchange: Exchange,
   context: HttpContext,
 ): readonly ShownFacts[] | undefined {
+  const ledgers = ledgersAskedFor(exchange, context);
+  return ledgers?.map(({ cluster, state }) => showing(cluster, state, context));
+}
+
+/**
+ * The ledger of every cluster that whoever asks may read, or of the one that the URL names. Answers
+ * with a problem and gives undefined when that cannot be told.
+ */
+export function ledgersAskedFor(
+  exchange: Exchange,
+  context: HttpContext,
+): readonly ShownLedger[] | undefined {
   const query = readQuery(exchange.request.url ?? '', ['cluster']);
   if (!query.ok) {
     refuse(exchange, query.problem, context);
@@ -45,14 +60,14 @@ export function factsAskedFor(
     refuseCluster(exchange, named, context);
     return undefined;
   }
-  const shown: ShownFacts[] = [];
+  const shown: ShownLedger[] = [];
   for (const cluster of all.filter((each) => named === undefined || each === named)) {
     const standing = context.ledgers.standingOf(cluster);
     if (standing.kind === 'unavailable') {
       refuse(exchange, { code: 'ledger-unavailable', detail: standing.detail }, context);
       return undefined;
     }
-    shown.push(showing(cluster, standing.state, context));
+    shown.push({ cluster, state: standing.state });
   }
   return shown;
 }

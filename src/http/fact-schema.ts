@@ -5,7 +5,7 @@ import { factTextProblem } from '../core/facts/text.ts';
 import type { Until } from '../core/ledger/command.ts';
 
 /** A text that a core parser understands. */
-function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
+export function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
   return z.string().transform((text, context) => {
     const value = parse(text);
     if (value !== undefined) return value;

@@ -1,7 +1,9 @@
 import type { CommandRefusalCode } from '../core/ledger/command.ts';
+import type { PermitRefusalCode } from '../core/ledger/permits/permit-command.ts';
 import type { QueryRefusalCode } from '../service/query.ts';
 import type { RefusalCode } from '../service/question.ts';
 import { jsonPayload, type Payload } from './payload.ts';
+import type { PermitView } from './views/permit-view.ts';
 
 /** What the HTTP layer itself finds wrong, besides the refusals of the service. */
 type HttpCode =
@@ -29,7 +31,12 @@ type HttpCode =
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
-export type ProblemCode = HttpCode | RefusalCode | QueryRefusalCode | CommandRefusalCode;
+export type ProblemCode =
+  | HttpCode
+  | RefusalCode
+  | QueryRefusalCode
+  | CommandRefusalCode
+  | PermitRefusalCode;
 
 /** Status and title of every problem. A test holds docs/errors.md to the same list. */
 export const PROBLEMS = {
@@ -45,16 +52,21 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'The principal has no grant for this' },
   'cross-site': { status: 403, title: 'A page of another site may not ask' },
   'unknown-cluster': { status: 404, title: 'There is no such cluster' },
+  'not-the-holder': { status: 403, title: 'The permit is of another holder' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'unknown-fact': { status: 404, title: 'There is no such fact in force' },
   'unknown-decision': { status: 404, title: 'There is no such decision' },
   'not-found': { status: 404, title: 'There is no such page' },
+  'unknown-permit': { status: 404, title: 'There is no such permit' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'same-person': { status: 409, title: 'It takes another person' },
   'already-approved': { status: 409, title: 'It has been approved already' },
   'too-many-facts': { status: 409, title: 'Too much is in force already' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'stale-token': { status: 409, title: 'The token was overtaken' },
+  'permit-over': { status: 409, title: 'The permit is over' },
+  'permit-not-ready': { status: 409, title: 'The permit does not stand where this can be done' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'unsupported-media-type': { status: 415, title: 'The body is of the wrong type' },
   'invalid-body': { status: 422, title: 'A field of the body is wrong' },
@@ -95,17 +107,19 @@ export interface Problem {
   readonly excerpt?: string;
   /** Whether the connection must not be used again. */
   readonly closes?: boolean;
+  /** The permit that a claim repeats. */
+  readonly permit?: PermitView;
 }
 
 /** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
 export function problemPayload(problem: Problem): Payload {
   const { code, detail, field, instance, retryAfterSeconds, allow, closes = false } = problem;
-  const { findings, position, excerpt } = problem;
+  const { findings, position, excerpt, permit } = problem;
   const { status, title } = PROBLEMS[code];
   const type = `docs/errors.md#${code}`;
   const body = {
     ...{ type, title, status, code, detail, field, instance, retryAfterSeconds },
-    ...{ findings, position, excerpt },
+    ...{ findings, position, excerpt, permit },
   };
   return jsonPayload(status, body, {
     'content-type': 'application/problem+json; charset=utf-8',

@@ -3,13 +3,15 @@ import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
 import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Decided } from '../service/decided.ts';
+import type { PermitView } from './views/permit-view.ts';
 import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
 
-/** A verdict as callers read it. JSON leaves out what is undefined; only `permit` is null. */
+/** A verdict as callers read it. JSON leaves out what is undefined; only `permit` may be null. */
 export interface VerdictJson {
   readonly decision: 'go' | 'no-go';
   readonly kind: VerdictKind;
-  readonly reserved: false;
+  /** Whether a claim got what it asked for; advice never reserves. */
+  readonly reserved: boolean;
   readonly summary: string;
   readonly cluster: string;
   readonly node: string;
@@ -26,7 +28,8 @@ export interface VerdictJson {
   readonly holdPoints: readonly HoldPointJson[];
   /** Orders in force that are about steps like this, whether they were needed or not. */
   readonly overrides: readonly OverrideJson[];
-  readonly permit: null;
+  /** What a claim has reserved, or had before. */
+  readonly permit: PermitView | null;
 }
 
 /** An order to go on past a hold point, as a verdict shows it. */

@@ -31,6 +31,12 @@ export interface Meter {
     /** Names of the hold points in the way. */
     readonly inTheWay: readonly string[];
   }): void;
+  /** Somebody claimed a step, or did something with a permit; `answer` is the kind of the outcome. */
+  permitCalled(event: {
+    readonly cluster: string;
+    readonly call: string;
+    readonly answer: string;
+  }): void;
   /** A cluster is not watched any more: what stands of it in gauges goes. */
   clusterRetired(event: { readonly cluster: string }): void;
   /** A configuration was taken into use, or refused, in which case the one before stays. */

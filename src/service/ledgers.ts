@@ -8,7 +8,7 @@ import type { FactsView } from '../core/facts/view.ts';
 import type { Command } from '../core/ledger/command.ts';
 import { decideCommand } from '../core/ledger/decide-command.ts';
 import { ledgerViewFor } from '../core/ledger/ledger-view.ts';
-import type { PermitId } from '../core/ledger/permits/permit.ts';
+import type { PermitId, StageKind } from '../core/ledger/permits/permit.ts';
 import type { Asker, ViewClock } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
 import { EMPTY_LEDGER, type LedgerView } from '../core/ledger/view.ts';
@@ -174,6 +174,18 @@ export class Ledgers {
     for (const [cluster, { standing }] of this.#ledgers) {
       if (standing.kind === 'unavailable') continue;
       found.set(cluster, countInForce(standing.state.facts, this.timeOf(standing.state)));
+    }
+    return found;
+  }
+
+  /** How many permits are open in each state, by cluster; one whose ledger is unknown is absent. */
+  permitsOpen(): ReadonlyMap<ClusterId, Readonly<Record<StageKind, number>>> {
+    const found = new Map<ClusterId, Readonly<Record<StageKind, number>>>();
+    for (const [cluster, { standing }] of this.#ledgers) {
+      if (standing.kind === 'unavailable') continue;
+      const counts = { granted: 0, confirmed: 0, verifying: 0, overdue: 0 };
+      for (const { stage } of standing.state.permits.open) counts[stage.kind] += 1;
+      found.set(cluster, counts);
     }
     return found;
   }

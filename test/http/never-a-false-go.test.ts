@@ -2,11 +2,14 @@ import { Agent, request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { durationMs } from '../../src/core/base/time.ts';
+import type { Permit } from '../../src/core/ledger/permits/permit.ts';
 import type { Verdict, VerdictKind } from '../../src/core/verdict/decide.ts';
-import type { AdvisingGuard } from '../../src/http/context.ts';
+import type { AdvisingGuard, HttpContext } from '../../src/http/context.ts';
 import type { Answer } from '../../src/service/guard.ts';
+import type { ClaimOutcome } from '../../src/service/permit-calls.ts';
 import { guardThree } from '../support/guarded.ts';
 import { startServer, type TestServer } from '../support/http.ts';
+import { clusterId } from '../support/ledger-story.ts';
 
 /** Whatever a guard could come up with, kinds and flags in every combination, and failures. */
 const verdict = fc.record({
@@ -16,6 +19,21 @@ const verdict = fc.record({
   isCure: fc.boolean(),
   retryAfterMs: fc.option(fc.integer({ min: 0, max: 1e6 }).map(durationMs), { nil: undefined }),
 });
+
+/** Whatever claims could come to, those that contradict themselves among them. */
+const claimed = fc.constantFrom<ClaimOutcome['kind']>(
+  ...([
+    'reserved',
+    'reserved',
+    'reserved',
+    'reserved',
+    'denied',
+    'repeated',
+    'mismatch',
+    'refused',
+  ] as const),
+  ...(['warming-up', 'unavailable', 'question-refused'] as const),
+);
 
 const outcome = fc.oneof(
   { weight: 4, arbitrary: verdict },
@@ -50,7 +68,7 @@ const query = fc.oneof(
   fc.array(fc.tuple(name, value).map((pair) => pair.join('='))).map((pairs) => pairs.join('&')),
 );
 const method = fc.oneof(
-  { weight: 4, arbitrary: fc.constant('GET') },
+  { weight: 4, arbitrary: fc.constantFrom('GET', 'POST') },
   fc.constantFrom('HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PURGE', 'QUERY'),
 );
 const headers = fc.dictionary(
@@ -71,9 +89,18 @@ const headers = fc.dictionary(
   { maxKeys: 4 },
 );
 
+const GO = { cluster: 'orders', node: 'n2', action: 'drain', holder: 'run-7' };
+const body = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(JSON.stringify(GO)) },
+  fc.json({ maxDepth: 2 }),
+  fc.constantFrom('', '{', 'decision=go', JSON.stringify({ ...GO, confirm: 'later' })),
+);
+
 let server: TestServer;
 let base: Verdict;
+let permit: Permit;
 let next: Outcome = 'refused';
+let nextClaim: ClaimOutcome['kind'] = 'refused';
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** A real guard's answers with what the property draws put over them. */
@@ -90,6 +117,36 @@ const guard: AdvisingGuard = {
   },
 };
 
+const permits: HttpContext['permits'] = {
+  claim: async () => await Promise.resolve(claimOutcome()),
+  confirm: () => Promise.reject(new Error('nobody confirms here')),
+  command: () => Promise.reject(new Error('nobody says anything here')),
+  find: () => ({ kind: 'known', cluster: clusterId('orders'), permit }),
+};
+
+function claimOutcome(): ClaimOutcome {
+  if (typeof next === 'string') throw new Error('the guard broke');
+  const decided = { decisionId: 'dec_1', verdict: { ...base, ...next } };
+  const cluster = clusterId('orders');
+  switch (nextClaim) {
+    case 'reserved':
+    case 'denied':
+      return { kind: nextClaim, decided, permit };
+    case 'repeated':
+      return { kind: nextClaim, permit };
+    case 'mismatch':
+      return { kind: nextClaim };
+    case 'refused':
+      return { kind: nextClaim, refusal: { code: 'permit-over', detail: 'it is over' } };
+    case 'warming-up':
+      return { kind: nextClaim, cluster, retryAfterMs: 1 };
+    case 'unavailable':
+      return { kind: nextClaim, reason: 'busy', detail: 'try again' };
+    case 'question-refused':
+      return { kind: nextClaim, refusal: { code: 'unknown-node', field: 'node', detail: 'none' } };
+  }
+}
+
 beforeAll(async () => {
   const guarded = guardThree();
   for (let round = 0; round < 3; round += 1) await guarded.burst();
@@ -97,7 +154,14 @@ beforeAll(async () => {
   const answer = guarded.guard.advise({ ...asked, toVersion: undefined, runbook: undefined });
   if (answer.kind !== 'verdict') throw new Error(`a warm guard gives a verdict: ${answer.kind}`);
   base = answer.verdict;
-  server = await startServer({ guard });
+  const answered = await guarded.permits.claim({
+    ...{ question: { ...asked, toVersion: undefined, runbook: undefined }, holder: 'run-7' },
+    ...{ by: 'ci', rollout: undefined, confirm: 'optional', ttlMs: undefined },
+    idempotencyKey: undefined,
+  });
+  if (answered.kind !== 'reserved') throw new Error(`a warm guard reserves: ${answered.kind}`);
+  permit = answered.permit;
+  server = await startServer({ guard, permits });
 });
 
 afterAll(async () => {
@@ -109,6 +173,7 @@ interface Sent {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
 }
 
 function ask(sent: Sent): Promise<{ readonly status: number; readonly text: string }> {
@@ -121,30 +186,37 @@ function ask(sent: Sent): Promise<{ readonly status: number; readonly text: stri
       });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
     });
-    outgoing.on('error', reject).end();
+    outgoing.on('error', reject).end(sent.body);
   });
 }
 
 describe('I9: /can-proceed', () => {
   it('has a status below 400 only with an explicit go, whatever is sent or decided', async () => {
-    let goes = 0;
+    const goes = { advice: 0, claims: 0 };
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ method, path, query, headers, outcome }),
-        async ({ method, path, query, headers, outcome }) => {
+        fc.record({ method, path, query, headers, outcome, claimed, body }),
+        async ({ method, path, query, headers, outcome, claimed, body }) => {
           next = outcome;
-          const { status, text } = await ask({ method, path: `${path}?${query}`, headers });
+          nextClaim = claimed;
+          const isClaim = method === 'POST';
+          const { status, text } = await ask({
+            ...{ method, path: `${path}?${query}`, body: isClaim ? body : undefined },
+            headers: isClaim ? { ...headers, 'content-type': 'application/json' } : headers,
+          });
           if (status >= 400) return;
-          goes += 1;
+          goes[isClaim ? 'claims' : 'advice'] += 1;
           expect(status).toBe(200);
-          expect(JSON.parse(text)).toMatchObject({ decision: 'go' });
+          expect(JSON.parse(text)).toMatchObject({ decision: 'go', reserved: isClaim });
           expect(outcome).toMatchObject({ decision: 'go', canJudge: true });
+          if (isClaim) expect(claimed).toBe('reserved');
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1_500 },
     );
     // A property over answers that are all refusals would prove nothing.
-    expect(goes).toBeGreaterThan(10);
+    expect(goes.advice).toBeGreaterThan(10);
+    expect(goes.claims).toBeGreaterThan(10);
   });
 
   it('is advice on evidence: the same holds for a real guard through a whole life', async () => {

@@ -49,6 +49,12 @@ const PROVOKED: Record<string, (server: TestServer) => Promise<Provoked>> = {
   'warming-up': (server) => get(server, `${ORDERS}&node=n2&action=drain`),
 };
 
+/** Problems of permits, which `routes/permits.test.ts` provokes. */
+const OF_PERMITS = [
+  ...['unknown-permit', 'not-the-holder', 'stale-token', 'permit-over', 'permit-not-ready'],
+  'idempotency-mismatch',
+];
+
 /** Problems of bodies, which `json-body.test.ts` provokes at a route that takes one. */
 const OF_BODIES = ['invalid-body', 'malformed-body', 'unsupported-media-type'];
 
@@ -98,10 +104,9 @@ describe('problems', () => {
     expect(documented()).toEqual(new Map(known));
   });
 
-  it('are all provoked here, but for those of bodies and of facts', () => {
-    expect([...Object.keys(PROVOKED), ...OF_BODIES, ...OF_FACTS].sort()).toEqual(
-      Object.keys(PROBLEMS).sort(),
-    );
+  it('are all provoked here, but for those of bodies, facts and permits', () => {
+    const elsewhere = [...OF_BODIES, ...OF_FACTS, ...OF_PERMITS];
+    expect([...Object.keys(PROVOKED), ...elsewhere].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });
 
   it.each(Object.entries(PROVOKED))('answer %s as it is documented', async (code, provoke) => {

@@ -4,8 +4,9 @@ import type { Grant } from '../../src/core/access/principal.ts';
 import { policyOf, tokenOf } from '../support/access.ts';
 import { startServer, type TestServer } from '../support/http.ts';
 
-/** The ids of facts of `orders`, one of each kind. */
+/** The ids of facts of `orders`, one of each kind, and of a permit to restart one of its nodes. */
 interface Facts {
+  readonly permit: string;
   readonly attestation: string;
   readonly freeze: string;
   readonly override: string;
@@ -16,8 +17,8 @@ interface Row {
   /** Any of these; nothing for routes that everybody may ask who is known. */
   readonly needs: readonly Permission[] | 'anybody' | 'open';
   /**
-   * What the permission has to be on: the cluster that the request names, the one that the fact in
-   * it is of, the guard; a `listing` shows what any grant covers.
+   * What the permission has to be on: the cluster that the request names, the one that the fact or
+   * the permit in it is of, the guard; a `listing` shows what any grant covers.
    */
   readonly on: 'cluster' | 'fact' | 'guard' | 'listing';
   /** The request about a cluster, with the path and the JSON body where there is one. */
@@ -55,6 +56,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /can-proceed': row(['advise'], 'cluster', (cluster) => ({
     path: `/can-proceed?cluster=${cluster}&node=n1&action=restart`,
   })),
+  'POST /can-proceed': row(['claim:restart'], 'cluster', (cluster) => ({
+    path: '/can-proceed',
+    body: { cluster, node: 'n1', action: 'restart', holder: 'run-8' },
+  })),
+  ...permitRows(),
   'GET /v1/verdict': row(['advise'], 'cluster', (cluster) => ({
     path: `/v1/verdict?cluster=${cluster}&node=n1&action=restart`,
   })),
@@ -115,6 +121,25 @@ const MATRIX: Readonly<Record<string, Row>> = {
   })),
   ...prometheusRows(),
 };
+
+/** Calls with bodies that do nothing, so that the permit is there for the next principal. */
+function permitRows(): Readonly<Record<string, Row>> {
+  const call = (name: string, needs: Permission) =>
+    row([needs], 'fact', (_, { permit }) => ({ path: `/v1/permits/${permit}/${name}`, body: {} }));
+  return {
+    'GET /v1/permits': row(['read'], 'listing', at('/v1/permits')),
+    'GET /v1/permits/:id': row(['read', 'claim:restart'], 'fact', (_, { permit }) => ({
+      path: `/v1/permits/${permit}`,
+    })),
+    ...Object.fromEntries(
+      ['confirm', 'renew', 'complete', 'release'].map((name) => [
+        `POST /v1/permits/:id/${name}`,
+        call(name, 'claim:restart'),
+      ]),
+    ),
+    'POST /v1/permits/:id/force-release': call('force-release', 'force-release'),
+  };
+}
 
 /** The Prometheus API shows each caller the clusters that they may read. */
 function prometheusRows(): Readonly<Record<string, Row>> {
@@ -187,14 +212,18 @@ async function say(server: TestServer, path: string, body: unknown): Promise<unk
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const answer = await fetch(`${server.url}${path}`, init);
   const text = await answer.text();
-  if (answer.status !== 201) throw new Error(text);
+  if (!answer.ok) throw new Error(text);
   return JSON.parse(text);
 }
 
 async function sayFacts(server: TestServer): Promise<Facts> {
   const idOf = (value: unknown) => String(Object(value).id);
+  for (let burst = 0; burst < 3; burst += 1) await server.guarded.burst();
+  const claim = { cluster: 'orders', node: 'n2', action: 'restart', holder: 'run-7' };
+  const claimed = Object(await say(server, '/can-proceed', claim));
   const frozen = Object(await say(server, '/v1/freezes', freezeOf('orders')));
   return {
+    permit: idOf(claimed.permit),
     attestation: idOf(await say(server, '/v1/attestations', attestationOf('orders'))),
     freeze: idOf(frozen.freezes[0]),
     override: idOf(await say(server, '/v1/overrides', overrideOf('orders'))),

@@ -23,6 +23,7 @@ import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
+import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { AT_ONCE } from './at-once.ts';
 import { FakeTime } from './fake-time.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
@@ -48,6 +49,7 @@ export interface Guarded {
   readonly claims: Claims;
   /** Looks after permits with every burst. */
   readonly steward: PermitSteward;
+  readonly permits: PermitCalls;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -116,7 +118,8 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   return {
-    guard: new Guard({ watches, clock: time, ids, meter: counting, ledgers, decisions }),
+    guard,
+    permits: new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter: counting }),
     ledgers,
     log,
     decisions,
@@ -146,6 +149,7 @@ const SILENT_METER: Meter = {
   reloadConcluded: () => undefined,
   historyKept: () => undefined,
 };
+  permitCalled: () => undefined,
 
 const CLUSTER: GuardedCluster = {
   id: clusterId('orders'),

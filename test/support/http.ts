@@ -13,6 +13,7 @@ export interface TestServerParts {
   readonly ledgers?: HttpContext['ledgers'];
   readonly metrics?: HttpContext['metrics'];
   readonly readiness?: HttpContext['readiness'];
+  readonly permits?: HttpContext['permits'];
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
   readonly backup?: HttpContext['backup'];
@@ -44,7 +45,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,
-    claims: guarded.claims,
+    permits: guarded.permits,
     steward: guarded.steward,
     archive: guarded.archive,
     log: guarded.log,

@@ -48,6 +48,11 @@ export function exercise({ meter }: PromMeter, clusters: readonly string[]): voi
         { runbook: 'rolling-restart', holdPoint: 'backlog', node: 'n3', outcome: 'unknown' },
       ],
     });
+    for (const call of ['claim', 'confirm', 'complete']) {
+      for (const answer of ['reserved', 'denied', 'done', 'refused']) {
+        meter.permitCalled({ cluster, call, answer });
+      }
+    }
     for (const action of ['drain', 'restart', 'upgrade'] as const) {
       for (const kind of ['go', 'wait', 'unknown', 'blocked']) {
         meter.verdictGiven({ cluster, action, kind, inTheWay: ['quorum_kept', 'backlog'] });

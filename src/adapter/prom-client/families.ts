@@ -36,6 +36,13 @@ export const COUNTERS = {
     cap: 400,
     folds: true,
   },
+  permitCalls: {
+    name: 'holdpoint_permit_calls_total',
+    help: 'Claims and calls on permits, by what they came to.',
+    labels: ['cluster', 'call', 'answer'],
+    cap: 250,
+    folds: true,
+  },
   refused: {
     name: 'holdpoint_requests_refused_total',
     help: 'Requests answered with a problem, by its code.',
@@ -139,6 +146,13 @@ export const GAUGES = {
     name: 'holdpoint_facts_in_force',
     help: 'What people have said and counts now: freezes, overrides, attestations.',
     labels: ['cluster', 'fact'],
+    cap: 150,
+    folds: true,
+  },
+  permits: {
+    name: 'holdpoint_permits',
+    help: 'Open permits, by their state: granted, confirmed, verifying, overdue.',
+    labels: ['cluster', 'state'],
     cap: 150,
     folds: true,
   },

@@ -6,7 +6,7 @@ import { type ConfigGauges, openConfigGauges } from './config-gauges.ts';
 import { COUNTERS, HISTOGRAMS } from './families.ts';
 import { type HistoryMetrics, openHistoryMetrics } from './history-metrics.ts';
 import { type CounterFamily, openCounter, openHistogram } from './metrics.ts';
-import { type FactCounts, openPageGauges } from './page-gauges.ts';
+import { type Counts, openPageGauges } from './page-gauges.ts';
 
 /** What the meter is told of the guard that it measures. */
 export interface PromMeterOptions {
@@ -20,9 +20,12 @@ export interface PromMeter {
   readonly meter: Meter & RequestMeter;
   /**
    * Makes the page in the text format 0.0.4; at most 5,000 series whatever is watched. What people
-   * have said ends by itself, so it is counted when the page is made.
+   * have said ends by itself, so it is counted when the page is made, and so are permits.
    */
-  render(facts?: FactCounts): Promise<{ readonly contentType: string; readonly body: string }>;
+  render(
+    facts?: Counts,
+    permits?: Counts,
+  ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** Counts with prom-client in a registry of its own, and makes the page of all metrics. */
@@ -45,8 +48,8 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
       config: openConfigGauges(registry),
       history: openHistoryMetrics(registry),
     }),
-    async render(facts = new Map()) {
-      page.refresh(facts);
+    async render(facts = new Map(), permits = new Map()) {
+      page.refresh(facts, permits);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
@@ -58,6 +61,7 @@ function openCounters(registry: Registry) {
   return {
     verdicts: open('verdicts'),
     inTheWay: open('inTheWay'),
+    permitCalls: open('permitCalls'),
     refused: open('refused'),
     scrapes: open('scrapes'),
     scrapedSamples: open('scrapedSamples'),
@@ -108,6 +112,7 @@ function meterOf({
       counters.verdicts.add([cluster, action, kind]);
       for (const holdPoint of inTheWay) counters.inTheWay.add([cluster, holdPoint]);
     },
+    permitCalled: ({ cluster, call, answer }) => counters.permitCalls.add([cluster, call, answer]),
     historyKept: (event) => history.update(event),
     requestRefused: ({ code }) => counters.refused.add([code]),
     requestAnswered({ route, status, durationMs }) {

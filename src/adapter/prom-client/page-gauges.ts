@@ -13,11 +13,11 @@ interface PageSources {
   readonly families: readonly { readonly name: string; readonly dropped: number }[];
 }
 
-/** How many facts of each kind count now, by cluster. */
-export type FactCounts = ReadonlyMap<string, Readonly<Record<string, number>>>;
+/** How many facts of each kind count now, or permits of each state are open, by cluster. */
+export type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** Kinds of which a cluster has none have no series: most clusters have none of any. */
-function factSeries(facts: FactCounts): GaugeSeries {
+function countSeries(facts: Counts): GaugeSeries {
   return [...facts].flatMap(([cluster, counts]) =>
     Object.entries(counts)
       .filter(([, count]) => count > 0)
@@ -27,7 +27,7 @@ function factSeries(facts: FactCounts): GaugeSeries {
 
 /** Gauges that are worked out when the page is made, and only then. */
 export interface PageGauges {
-  refresh(facts: FactCounts): void;
+  refresh(facts: Counts, permits: Counts): void;
 }
 
 /** Registers the gauges of the page. */
@@ -41,12 +41,14 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
     { gauge: openGauge(GAUGES.holdPointFailing, registry), series: () => latest.failing() },
   ];
   const facts = openGauge(GAUGES.factsInForce, registry);
+  const permits = openGauge(GAUGES.permits, registry);
   const dropped = openGauge(GAUGES.droppedSeries, registry);
-  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge), facts];
+  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge), facts, permits];
   return {
-    refresh(inForce) {
+    refresh(inForce, open) {
       refreshProcess();
-      facts.replace(factSeries(inForce));
+      facts.replace(countSeries(inForce));
+      permits.replace(countSeries(open));
       for (const { gauge, series } of ofClusters) gauge.replace(series());
       dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
     },

@@ -7,7 +7,8 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
   const meter = createPromMeter({ version: '1.2.3', clusters });
   exercise(meter, clusters);
   const facts = new Map(clusters.map((cluster) => [cluster, { freeze: 1 }]));
-  return readFamilies((await meter.render(facts)).body);
+  const permits = new Map(clusters.map((cluster) => [cluster, { granted: 1, overdue: 0 }]));
+  return readFamilies((await meter.render(facts, permits)).body);
 }
 
 function valuesOf(page: ReadonlyMap<string, PageFamily>, name: string): Record<string, number> {

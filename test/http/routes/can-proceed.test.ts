@@ -27,7 +27,8 @@ describe('GET /can-proceed', () => {
     }
     expect(Object.keys(body)).toEqual([
       ...['decision', 'kind', 'reserved', 'summary', 'cluster', 'node', 'action', 'runbook'],
-      ...['decisionId', 'decidedAt', 'validUntil', 'rulebookDigest', 'holdPoints', 'permit'],
+      ...['decisionId', 'decidedAt', 'validUntil', 'rulebookDigest', 'holdPoints', 'overrides'],
+      'permit',
     ]);
     expect(body).toMatchObject({
       decision: 'go',
@@ -130,21 +131,16 @@ describe('GET /can-proceed', () => {
     expect(later.body.decisionId).toBe(first.body.decisionId);
   });
 
-  it('allows GET alone, and says that this version reserves nothing', async () => {
+  it('allows GET and POST alone', async () => {
     await using server = await startWarm();
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'QUERY']) {
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'QUERY']) {
       const response = await fetchWith(server, method, GO);
       expect([method, response.status, response.headers.get('allow')]).toEqual([
         method,
         405,
-        'GET',
+        method === 'OPTIONS' ? 'GET' : 'GET, POST',
       ]);
     }
-    const { body } = await request(server.url).post('/can-proceed').send({ cluster: 'orders' });
-    expect(body).toMatchObject({
-      code: 'method-not-allowed',
-      detail: 'this version gives advice and reserves nothing: ask with GET',
-    });
   });
 
   it('takes its path to the letter and never redirects', async () => {
