@@ -28,6 +28,7 @@ type HttpCode =
   | 'reload-refused'
   | 'ledger-unavailable'
   | 'unknown-decision'
+  | 'idempotency-mismatch'
   | 'warming-up';
 
 /** The name of a problem: stable, and an anchor in docs/errors.md. */
@@ -51,22 +52,22 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'The guard does not know who is asking' },
   forbidden: { status: 403, title: 'The principal has no grant for this' },
   'cross-site': { status: 403, title: 'A page of another site may not ask' },
-  'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'not-the-holder': { status: 403, title: 'The permit is of another holder' },
+  'unknown-cluster': { status: 404, title: 'There is no such cluster' },
   'unknown-node': { status: 404, title: 'There is no such node' },
   'unknown-fact': { status: 404, title: 'There is no such fact in force' },
   'unknown-decision': { status: 404, title: 'There is no such decision' },
-  'not-found': { status: 404, title: 'There is no such page' },
   'unknown-permit': { status: 404, title: 'There is no such permit' },
+  'not-found': { status: 404, title: 'There is no such page' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'same-person': { status: 409, title: 'It takes another person' },
   'already-approved': { status: 409, title: 'It has been approved already' },
   'too-many-facts': { status: 409, title: 'Too much is in force already' },
-  'body-too-large': { status: 413, title: 'The body is too large' },
   'stale-token': { status: 409, title: 'The token was overtaken' },
   'permit-over': { status: 409, title: 'The permit is over' },
   'permit-not-ready': { status: 409, title: 'The permit does not stand where this can be done' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'unsupported-media-type': { status: 415, title: 'The body is of the wrong type' },
   'invalid-body': { status: 422, title: 'A field of the body is wrong' },
@@ -77,6 +78,7 @@ export const PROBLEMS = {
   'unknown-hold-point': { status: 422, title: 'There is no such hold point' },
   'hold-point-protected': { status: 422, title: 'The hold point cannot be overridden' },
   'invalid-time': { status: 422, title: 'The time makes no sense' },
+  'idempotency-mismatch': { status: 422, title: 'The key came with another question' },
   'query-failed': { status: 422, title: 'The query does not fit the data' },
   'query-too-large': { status: 422, title: 'The query asks for too much' },
   'reload-refused': { status: 422, title: 'The configuration was not reloaded' },
@@ -105,10 +107,10 @@ export interface Problem {
   readonly position?: { readonly line: number; readonly column: number };
   /** The line of the query with carets under what is wrong. */
   readonly excerpt?: string;
-  /** Whether the connection must not be used again. */
-  readonly closes?: boolean;
   /** The permit that a claim repeats. */
   readonly permit?: PermitView;
+  /** Whether the connection must not be used again. */
+  readonly closes?: boolean;
 }
 
 /** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
