@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { discoverySchema } from './discovery-schema.ts';
 import { windowsSchema } from './facts-schema.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
 import { clusterName, nodeName, slug, wholeNumber } from './scalars.ts';
@@ -60,7 +61,8 @@ export const clusterSchema = z.strictObject({
   small_clusters: z.enum(['refuse', 'allow_outage']).default('refuse'),
   windows: windowsSchema.default([]),
   scrape: scrapeSchema.optional(),
-  nodes: z.array(node).min(1, { error: 'name at least one node' }),
+  nodes: z.array(node).min(1, { error: 'name at least one node' }).optional(),
+  discovery: discoverySchema.optional(),
 });
 
 /** One entry of `clusters:` as it was read. */

@@ -84,6 +84,7 @@ function referencesIn(doc: YamlDocument): readonly Reference[] {
     ),
     ...scrapePaths(doc).flatMap((path) => referencesAt(doc, [...path, 'basic_auth'], 'password_')),
     ...headerPaths(doc).flatMap((path) => referencesAt(doc, path, '')),
+    ...jobHeaderPaths(doc).flatMap((path) => headerFileAt(doc, path)),
   ];
 }
 
@@ -98,13 +99,25 @@ function inlineSecrets(doc: YamlDocument): readonly Finding[] {
     .map((path) => ({
       place: doc.placeOf(path),
       message: 'secrets do not belong in this file; write { file: … } or { env: … }',
-    }));
+    }))
+    .concat(
+      jobHeaderPaths(doc)
+        .filter((path) => isInlineSecret(doc, path))
+        .map((path) => ({
+          place: doc.placeOf(path),
+          message: 'secrets do not belong in this file; write { files: [ … ] }',
+        })),
+    );
 }
 
-/** Where scraping is configured: for all clusters, and for each. */
+/** Where scraping is configured: for all clusters, for each, and for each job and its servers. */
 export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   const clusters = entriesAt(doc.root, ['clusters']).map(({ path }) => [...path, 'scrape']);
-  return [['scrape'], ...clusters];
+  const jobs = entriesAt(doc.root, ['scrape_configs']).map(({ path }) => path);
+  const servers = jobs.flatMap((path) =>
+    entriesAt(doc.root, [...path, 'http_sd_configs']).map((server) => server.path),
+  );
+  return [['scrape'], ...clusters, ...jobs, ...servers];
 }
 
 /** Every configured header. */
@@ -113,6 +126,23 @@ function headerPaths(doc: YamlDocument): readonly (readonly Step[])[] {
     const headers = [...path, 'headers'];
     return keysAt(doc.root, headers).map((name) => [...headers, name]);
   });
+}
+
+/** Every header of a job, whose name is followed by lists as in Prometheus. */
+function jobHeaderPaths(doc: YamlDocument): readonly (readonly Step[])[] {
+  return entriesAt(doc.root, ['scrape_configs']).flatMap(({ path }) => {
+    const headers = [...path, 'http_headers'];
+    return keysAt(doc.root, headers).map((name) => [...headers, name]);
+  });
+}
+
+function isInlineSecret(doc: YamlDocument, path: readonly Step[]): boolean {
+  return SECRET_HEADER.test(String(path.at(-1))) && keysAt(doc.root, path).includes('values');
+}
+
+function headerFileAt(doc: YamlDocument, path: readonly Step[]): Reference[] {
+  const name = textAt(doc.root, [...path, 'files', 0]);
+  return name === undefined || name === '' ? [] : [{ path, key: 'files', kind: 'file', name }];
 }
 
 function referencesAt(doc: YamlDocument, path: readonly Step[], prefix: string): Reference[] {

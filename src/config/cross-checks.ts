@@ -1,5 +1,6 @@
 import type { Finding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
+import { checkDiscovery } from './discovery-checks.ts';
 import { entriesAt, type Located, type Step, textAt } from './loose.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
 import { valueAt } from './problem.ts';
@@ -23,6 +24,12 @@ export function crossCheck(doc: YamlDocument): readonly Finding[] {
       repeated(doc, each.flatMap(metricsUrlOf(doc)), 'the URL of another node'),
     ),
     ...clusters.flatMap((cluster, index) => checkVoters(doc, cluster, nodes[index] ?? [])),
+    ...repeated(
+      doc,
+      entriesAt(doc.root, ['scrape_configs']).flatMap(identified(doc, 'job_name')),
+      'the name of another job',
+    ),
+    ...checkDiscovery(doc, clusters),
     ...tooManyNodes(doc, nodes),
     ...checkScrapeTimes(
       doc,

@@ -90,6 +90,7 @@ async function loadDocument(
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
   const settings = toSettings(raw.value, loaded.credentials, {
     ...{ listen, logLevel, tls: tls.tls, certificates: scrapeTls.certificates },
+    configPath,
     dataDir: pathBeside(configPath, raw.value.data_dir ?? DEFAULT_DATA_DIR),
     ...(raw.value.access !== undefined && { access: access.policy }),
   });

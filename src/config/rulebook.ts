@@ -119,7 +119,11 @@ function usesOf(clusters: readonly RuledCluster[]): readonly RuleUse[] {
     system: settings.system,
     runbooks: settings.runbooks,
     windowMs: windowOf(settings.scrape.intervalMs),
-    cluster: { id: cluster.id, nodes: cluster.nodes.map(({ id }) => id) },
+    // Which nodes there will be is not known where they are discovered.
+    cluster:
+      settings.discovery === undefined
+        ? { id: cluster.id, nodes: cluster.nodes.map(({ id }) => id) }
+        : undefined,
   }));
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accessSchema } from './access-schema.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { historySchema } from './history-schema.ts';
+import { jobsSchema } from './job-schema.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { filePath, textOf, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
@@ -43,6 +44,7 @@ export const configSchema = z.strictObject({
   history: historySchema.optional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).optional() }).optional(),
   scrape: scrapeSchema.optional(),
+  scrape_configs: jobsSchema.default([]),
   warm_up_rounds: wholeNumber(WARM_UP_ROUNDS).default(2),
   clusters: z
     .array(clusterSchema)

@@ -98,7 +98,8 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-const headerName = z
+/** The name of a header that a configuration may set. */
+export const headerName = z
   .string()
   .regex(HTTP_TOKEN, { error: 'is not the name of a header' })
   .refine((name) => !OWN_HEADERS.has(name.toLowerCase()), { error: 'the guard sets it itself' })
@@ -109,11 +110,45 @@ const headerName = z
 /** Printable ASCII; a proxy takes at most 8 KiB of all headers. */
 const HEADER_VALUE = /^[\x21-\x7E](?:[\x20-\x7E]{0,1022}[\x21-\x7E])?$/;
 
+/** The value of a header that is no secret. */
+export const headerText = z
+  .string()
+  .regex(HEADER_VALUE, { error: 'expected up to 1024 printable ASCII characters' });
+
 const headerValue = z.union([
-  z.string().regex(HEADER_VALUE, { error: 'expected up to 1024 printable ASCII characters' }),
+  headerText,
   z.strictObject({ file: filePath }),
   z.strictObject({ env: variableName }),
 ]);
+
+/** Where both are given, nobody knows which was meant. */
+export const oneIdentity = [
+  (section: { readonly authorization?: unknown; readonly basic_auth?: unknown }): boolean =>
+    section.authorization === undefined || section.basic_auth === undefined,
+  {
+    path: ['basic_auth'],
+    error: 'does not go with authorization, which says who scrapes as well',
+  },
+] satisfies [unknown, unknown];
+
+/** What `scrape` and the jobs of Prometheus call by the same names. */
+const SHARED_SHAPE = {
+  body_size_limit: byteSize(BODY_SIZE).optional(),
+  sample_limit: wholeNumber(SAMPLES).optional(),
+  label_limit: wholeNumber(LABELS).optional(),
+  label_name_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+  label_value_length_limit: wholeNumber(LABEL_LENGTH).optional(),
+  authorization: authorization.optional(),
+  basic_auth: basicAuth.optional(),
+  tls_config: tlsConfig.optional(),
+};
+
+/** The keys of a job that say how its targets are scraped. */
+export const jobScrapeShape = {
+  scrape_interval: duration(INTERVAL).optional(),
+  scrape_timeout: duration(TIMEOUT).optional(),
+  ...SHARED_SHAPE,
+};
 
 /** `scrape:` of the file and of a cluster; every key is optional, defaults come later. */
 export const scrapeSchema = z
@@ -121,20 +156,10 @@ export const scrapeSchema = z
     interval: duration(INTERVAL).optional(),
     timeout: duration(TIMEOUT).optional(),
     max_age: duration(MAX_AGE).optional(),
-    body_size_limit: byteSize(BODY_SIZE).optional(),
-    sample_limit: wholeNumber(SAMPLES).optional(),
-    label_limit: wholeNumber(LABELS).optional(),
-    label_name_length_limit: wholeNumber(LABEL_LENGTH).optional(),
-    label_value_length_limit: wholeNumber(LABEL_LENGTH).optional(),
-    authorization: authorization.optional(),
-    basic_auth: basicAuth.optional(),
-    tls_config: tlsConfig.optional(),
+    ...SHARED_SHAPE,
     headers: z.record(headerName, headerValue).optional(),
   })
-  .refine((scrape) => scrape.authorization === undefined || scrape.basic_auth === undefined, {
-    path: ['basic_auth'],
-    error: 'does not go with authorization, which says who scrapes as well',
-  });
+  .refine(...oneIdentity);
 
 /** `scrape:` as it was read. */
 export type RawScrape = z.output<typeof scrapeSchema>;

@@ -3,7 +3,10 @@ import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs } from '../core/base/time.ts';
 import type { WindowDefinition } from '../core/cluster/window.ts';
+import type { JobDefaults, TargetGroup } from '../core/target/discovered-target.ts';
+import type { NodeSelection } from '../core/target/found-nodes.ts';
 import type { HistorySettings } from './history-schema.ts';
+import type { WrittenRule } from './relabel-schema.ts';
 import type { Secret } from './secret.ts';
 
 declare const settingsBrand: unique symbol;
@@ -34,6 +37,8 @@ export interface Settings {
    * the guard judges at all.
    */
   readonly warmUpRounds: number;
+  /** The jobs of which clusters take their nodes, by name. */
+  readonly jobs: ReadonlyMap<string, JobSettings>;
   /** In the order of the file; no two have the same id. */
   readonly clusters: readonly ClusterSettings[];
 }
@@ -73,8 +78,10 @@ export interface ClusterSettings {
   /** Steps go forward while one of them is open; at any time when there are none. */
   readonly windows: readonly WindowDefinition[];
   readonly scrape: ScrapeSettings;
-  /** At least one; no two have the same id or URL. */
+  /** No two have the same id or URL. At least one, or none yet where they are discovered. */
   readonly nodes: readonly NodeSettings[];
+  /** How the nodes are found; undefined where they are listed. */
+  readonly discovery: NodeSelection | undefined;
 }
 
 /** One declared node. */
@@ -126,3 +133,32 @@ export interface ScrapeLimitSettings {
   readonly labelNameLength: number;
   readonly labelValueLength: number;
 }
+
+/** One job of `scrape_configs`: where its targets are found, and how they are scraped. */
+export interface JobSettings {
+  /** The name of the job among them. */
+  readonly defaults: JobDefaults;
+  readonly relabel: readonly WrittenRule[];
+  readonly metricRelabel: readonly WrittenRule[];
+  readonly honorLabels: boolean;
+  readonly scrape: ScrapeSettings;
+  readonly sources: readonly SourceSettings[];
+}
+
+/** Somewhere that targets are listed. */
+export type SourceSettings =
+  | { readonly kind: 'static'; readonly groups: readonly TargetGroup[] }
+  | { readonly kind: 'file'; readonly patterns: readonly string[] }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly headers: ReadonlyMap<string, Secret>;
+      readonly refreshEveryMs: DurationMs;
+    }
+  | {
+      readonly kind: 'dns';
+      readonly names: readonly string[];
+      readonly type: 'A' | 'AAAA' | 'SRV';
+      readonly port: number | undefined;
+      readonly refreshEveryMs: DurationMs;
+    };

@@ -25,19 +25,22 @@ const labels = z
     error: `must have at most ${LABELS_MAX} labels`,
   });
 
+/** Addresses and what is known of all of them: an entry of a list, and of `static_configs`. */
+export const targetGroupSchema = z.strictObject({
+  targets: z
+    .array(z.string().min(1).max(TEXT_MAX_LENGTH))
+    .max(TARGETS_MAX, { error: `must have at most ${TARGETS_MAX} targets` }),
+  labels: labels.nullish(),
+});
+
 /** The list of groups that `file_sd` and `http_sd` of Prometheus share. */
 const targetListSchema = z
-  .array(
-    z.strictObject({
-      targets: z.array(z.string().min(1).max(TEXT_MAX_LENGTH)),
-      labels: labels.nullish(),
-    }),
-  )
+  .array(targetGroupSchema)
   .refine((groups) => groups.reduce((sum, group) => sum + group.targets.length, 0) <= TARGETS_MAX, {
     error: `must have at most ${TARGETS_MAX} targets`,
   });
 
-type RawGroup = z.output<typeof targetListSchema>[number];
+type RawGroup = z.output<typeof targetGroupSchema>;
 
 /** Reads a list of targets. A list that is wrong anywhere is refused whole. */
 export function readTargetList({ text, name, form, labels: added }: TargetListText): TargetLook {
@@ -47,14 +50,20 @@ export function readTargetList({ text, name, form, labels: added }: TargetListTe
   }
   const read = form === 'yaml' ? readYaml(text, name) : readJson(text, name);
   if ('detail' in read) return { kind: 'failed', ...read };
-  const groups = read.map(
-    (group, index): TargetGroup => ({
-      source: `${name}:${index}`,
-      labels: Labels.from([...Object.entries(group.labels ?? {}), ...added]),
-      targets: group.targets.map((address) => Labels.from([['__address__', address]])),
-    }),
-  );
-  return { kind: 'found', groups };
+  return { kind: 'found', groups: toGroups(read, name, added) };
+}
+
+/** Turns groups as they are written into groups with a place and labels from it. */
+export function toGroups(
+  raw: readonly RawGroup[],
+  name: string,
+  added: TargetListText['labels'] = [],
+): readonly TargetGroup[] {
+  return raw.map((group, index) => ({
+    source: `${name}:${index}`,
+    labels: Labels.from([...Object.entries(group.labels ?? {}), ...added]),
+    targets: group.targets.map((address) => Labels.from([['__address__', address]])),
+  }));
 }
 
 type Read = readonly RawGroup[] | { readonly detail: string };

@@ -3,6 +3,7 @@ import { Labels } from '../core/base/labels.ts';
 import type { RawCluster } from './cluster-schema.ts';
 import type { Credentials } from './credentials.ts';
 import { toHistory } from './history-schema.ts';
+import { identityOf, scrapeKeysOf, toJob, toSelection } from './job-settings.ts';
 import type { Step } from './loose.ts';
 import type { RawConfig } from './schema.ts';
 import { withDefaultLimits, withDefaultTimes } from './scrape-defaults.ts';
@@ -11,6 +12,7 @@ import type { ScrapeCertificates } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
 import type {
   ClusterSettings,
+  JobSettings,
   ListenAddress,
   LogLevel,
   NodeSettings,
@@ -36,6 +38,8 @@ export interface Overrides {
   readonly logLevel?: LogLevel | undefined;
   /** The data directory, found from where the file lies. */
   readonly dataDir?: string | undefined;
+  /** Where the file lies, beside which are those that it names. */
+  readonly configPath?: string | undefined;
 }
 
 /** Builds settings of a file that has passed the schema and all cross checks. */
@@ -45,6 +49,7 @@ export function toSettings(
   overrides: Overrides,
 ): Settings {
   const { certificates } = overrides;
+  const jobs = toJobs(raw, credentials, overrides);
   const settings: UncheckedSettings = {
     listen: overrides.listen ?? raw.listen ?? DEFAULT_LISTEN,
     access: overrides.access ?? LOCAL_POLICY,
@@ -53,19 +58,37 @@ export function toSettings(
     dataDir: overrides.dataDir ?? raw.data_dir ?? DEFAULT_DATA_DIR,
     history: toHistory(raw.history),
     warmUpRounds: raw.warm_up_rounds,
+    jobs,
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];
+      const ofJob = cluster.discovery && jobs.get(cluster.discovery.job)?.scrape;
       return toCluster(
         cluster,
-        toScrape({ common: raw.scrape, own: cluster.scrape, path, credentials, certificates }),
+        ofJob ??
+          toScrape({ common: raw.scrape, own: cluster.scrape, path, credentials, certificates }),
       );
     }),
   };
   return deepFreeze(settings) as Settings;
 }
 
+function toJobs(
+  { scrape_configs: raw, scrape: common }: RawConfig,
+  credentials: Credentials,
+  { certificates, configPath = '' }: Overrides,
+): ReadonlyMap<string, JobSettings> {
+  return new Map(
+    raw.map((job, index) => {
+      const path = ['scrape_configs', index];
+      const own = scrapeKeysOf(job, common);
+      const scrape = toScrape({ common, own, path, credentials, certificates });
+      return [job.job_name, toJob(job, { path, scrape, credentials, configPath })];
+    }),
+  );
+}
+
 function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
-  const nodes = raw.nodes.map(
+  const nodes = (raw.nodes ?? []).map(
     (node): NodeSettings => ({
       id: node.id,
       metricsUrl: node.metrics,
@@ -82,6 +105,7 @@ function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
     windows: raw.windows,
     scrape,
     nodes,
+    discovery: raw.discovery && toSelection(raw.discovery),
   };
 }
 
@@ -138,17 +162,9 @@ function toHeaders(merged: RawScrape, sources: ScrapeSources): ReadonlyMap<strin
         : sources.credentials.at([...pathOf('headers'), name]);
     if (secret !== undefined) headers.set(name.toLowerCase(), secret);
   }
-  const credential = sources.credentials.at(pathOf('authorization'));
-  if (merged.authorization !== undefined && credential !== undefined) {
-    const type = merged.authorization.type ?? 'Bearer';
-    headers.set('authorization', new Secret(`${type} ${credential.reveal()}`));
-  }
-  const password = sources.credentials.at(pathOf('basic_auth'));
-  if (merged.basic_auth !== undefined && password !== undefined) {
-    const pair = `${merged.basic_auth.username}:${password.reveal()}`;
-    headers.set('authorization', new Secret(`Basic ${Buffer.from(pair).toString('base64')}`));
-  }
-  return headers;
+  const key = merged.basic_auth === undefined ? 'authorization' : 'basic_auth';
+  const section = pathOf(key).slice(0, -1);
+  return new Map([...headers, ...identityOf(merged, section, sources.credentials)]);
 }
 
 /** Freezes plain objects and lists; class instances guard themselves. */
