@@ -7,15 +7,19 @@ export class NodeSet {
 
   readonly #words: Uint32Array;
 
-  private constructor(words: Uint32Array) {
+  /** Most sets hold one node, and are asked for it again and again. */
+  readonly #only: number | undefined;
+
+  private constructor(words: Uint32Array, only?: number) {
     this.#words = words;
+    this.#only = only;
   }
 
   /** The set that holds one node. */
   static of(ordinal: number): NodeSet {
     const words = new Uint32Array((ordinal >>> 5) + 1);
     words[ordinal >>> 5] = (1 << (ordinal & 31)) >>> 0;
-    return new NodeSet(words);
+    return new NodeSet(words, ordinal);
   }
 
   /** The union of many sets, built in one pass. */
@@ -41,6 +45,7 @@ export class NodeSet {
 
   /** Whether no other node than this one is in the set. */
   holdsAtMost(ordinal: number): boolean {
+    if (this.#only !== undefined) return this.#only === ordinal;
     const own = this.#words;
     for (let at = 0; at < own.length; at += 1) {
       const allowed = at === ordinal >>> 5 ? 1 << (ordinal & 31) : 0;

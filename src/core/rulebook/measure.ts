@@ -2,7 +2,13 @@ import type { NodeId } from '../base/ids.ts';
 import { type Reading, unknown } from '../base/reading.ts';
 import { type Instant, instant } from '../base/time.ts';
 import type { DeclaredNode } from '../cluster/node.ts';
-import type { PromqlResult, Provenance, SelectorCoverage, VectorSample } from '../promql/result.ts';
+import type {
+  PromqlResult,
+  PromqlValue,
+  Provenance,
+  SelectorCoverage,
+  VectorSample,
+} from '../promql/result.ts';
 
 /**
  * What a hold point measured on a node. Idle is neither a number nor unknown: the statistic has
@@ -33,22 +39,45 @@ export function readingsByNode(result: PromqlResult, nodes: readonly DeclaredNod
   const shared = new Set<NodeId>();
   const undefinedOn = new Set<NodeId>();
   const byNode = new Map<NodeId, Reading>();
-  const samples = value.type === 'vector' ? groupByNode(value.samples) : undefined;
-  const ofCluster = value.type === 'scalar' ? [value] : (samples?.get('') ?? []);
-  for (const node of nodes) {
-    const named = samples?.get(node.id) ?? NO_SAMPLES;
-    const own = ofCluster.length === 0 ? named : [...named, ...ofCluster];
-    const [first] = own;
-    if (first !== undefined && !isOwn(first, node)) shared.add(node.id);
-    if (own.length === 1 && Number.isNaN(first?.value)) undefinedOn.add(node.id);
-    byNode.set(node.id, value.type === 'string' ? noNumber() : only(node, own, coverage));
+  const { firsts, counts } = sortByNode(value, nodes);
+  for (const [index, node] of nodes.entries()) {
+    const sample = firsts[index];
+    const count = counts?.[index] ?? 1;
+    if (sample !== undefined && !isOwn(sample, node)) shared.add(node.id);
+    if (count === 1 && Number.isNaN(sample?.value)) undefinedOn.add(node.id);
+    const isText = value.type === 'string';
+    byNode.set(node.id, isText ? noNumber() : only(node, { sample, count, coverage }));
   }
   return { byNode, shared, undefinedOn, coverage };
 }
 
-const NO_SAMPLES: readonly VectorSample[] = [];
-
 type Valued = Provenance & { readonly value: number };
+
+/** For each node one of its samples, and how many it has; one each where that is left out. */
+interface SortedByNode {
+  readonly firsts: readonly (Valued | undefined)[];
+  readonly counts?: readonly number[];
+}
+
+function sortByNode(value: PromqlValue, nodes: readonly DeclaredNode[]): SortedByNode {
+  if (value.type === 'string') return { firsts: [] };
+  if (value.type === 'scalar') return { firsts: nodes.map(() => value) };
+  const { samples } = value;
+  // As the members of a cluster are declared and scraped, so most results come.
+  const isInOrder =
+    samples.length === nodes.length &&
+    samples.every(({ labels }, index) => labels.get('node') === nodes[index]?.id);
+  if (isInOrder) return { firsts: samples };
+  const groups = groupByNode(samples);
+  const ofCluster = groups.get('') ?? NO_SAMPLES;
+  const named = nodes.map(({ id }) => groups.get(id) ?? NO_SAMPLES);
+  return {
+    firsts: named.map(([first]) => first ?? ofCluster[0]),
+    counts: named.map(({ length }) => length + ofCluster.length),
+  };
+}
+
+const NO_SAMPLES: readonly VectorSample[] = [];
 
 /** The samples of each node; those that name none are under the empty text. */
 export function groupByNode(
@@ -74,13 +103,19 @@ function noNumber(): Reading {
 
 function only(
   { id }: DeclaredNode,
-  samples: readonly Valued[],
-  coverage: readonly SelectorCoverage[],
+  {
+    sample,
+    count,
+    coverage,
+  }: {
+    readonly sample: Valued | undefined;
+    readonly count: number;
+    readonly coverage: readonly SelectorCoverage[];
+  },
 ): Reading {
-  const [sample, ...others] = samples;
   if (sample === undefined) return unknown('no-sample', `no sample of ${id}`);
-  if (others.length > 0) {
-    return unknown('ambiguous', `${samples.length} series for ${id}: aggregate them by node`);
+  if (count > 1) {
+    return unknown('ambiguous', `${count} series for ${id}: aggregate them by node`);
   }
   const { value, oldest } = sample;
   if (!Number.isFinite(value)) return unknown('not-finite', `the value is ${value}`);

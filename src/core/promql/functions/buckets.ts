@@ -19,8 +19,10 @@ const NOISE = 1e-12;
  * does not reach to infinity, since then nobody knows how many observations there are.
  */
 export function orderBuckets(buckets: readonly Bucket[]): readonly Bucket[] | undefined {
+  // As pages write them, and so they mostly come.
+  if (isOrdered(buckets)) return isComplete(buckets) ? buckets : undefined;
   const sorted = buckets.toSorted((left, right) => left.upperBound - right.upperBound || 0);
-  if (sorted.at(-1)?.upperBound !== Number.POSITIVE_INFINITY) return undefined;
+  if (!isComplete(sorted)) return undefined;
   const joined: Bucket[] = [];
   for (const bucket of sorted) {
     const last = joined.at(-1);
@@ -28,6 +30,19 @@ export function orderBuckets(buckets: readonly Bucket[]): readonly Bucket[] | un
     else joined.splice(-1, 1, { ...last, count: last.count + bucket.count });
   }
   return joined;
+}
+
+function isOrdered(buckets: readonly Bucket[]): boolean {
+  let before = Number.NEGATIVE_INFINITY;
+  for (const [index, { upperBound }] of buckets.entries()) {
+    if (index > 0 && !(upperBound > before)) return false;
+    before = upperBound;
+  }
+  return true;
+}
+
+function isComplete(buckets: readonly Bucket[]): boolean {
+  return buckets.at(-1)?.upperBound === Number.POSITIVE_INFINITY;
 }
 
 /** Makes the counts rise with the bounds; noise is removed silently, the rest is reported. */

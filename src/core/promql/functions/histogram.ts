@@ -1,7 +1,9 @@
 import { type Labels, METRIC_NAME } from '../../base/labels.ts';
+import type { NodeSet } from '../../base/node-set.ts';
 import { LabelCache } from '../eval/label-cache.ts';
 import { isOddQuantile } from '../eval/quantile.ts';
 import { joinAll, joinProvenance, type Sample, type Scalar } from '../eval/sample.ts';
+import type { Provenance } from '../result.ts';
 import { parseBound, printShortest } from '../syntax/number.ts';
 import { quoteGo } from '../syntax/string-literal.ts';
 import {
@@ -16,35 +18,82 @@ import type { FunctionCall, FunctionFamily } from './implementation.ts';
 
 const BUCKET_LABEL = 'le';
 
-const histogramLabels = new LabelCache((labels) => labels.without((name) => name === BUCKET_LABEL));
+/** What the labels of a bucket say. */
+const bucketOf = new LabelCache((labels) => {
+  const text = labels.get(BUCKET_LABEL);
+  const rest = labels.without((name) => name === BUCKET_LABEL);
+  return { text, upperBound: parseBound(text), labels: rest };
+});
 
-interface Histogram {
+/** A histogram as it was gathered; what is worked out of it is worked out once. */
+class Histogram implements Provenance {
   readonly labels: Labels;
-  readonly samples: Sample[];
-  readonly buckets: Bucket[];
+  readonly samples: Sample[] = [];
+  readonly buckets: Bucket[] = [];
+  #provenance: Provenance | undefined;
+  #ordered: { readonly buckets: readonly Bucket[] | undefined } | undefined;
+  #rising: ReturnType<typeof forceMonotonic> | undefined;
+
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+
+  get oldest(): number {
+    return this.#joined().oldest;
+  }
+
+  get nodes(): NodeSet {
+    return this.#joined().nodes;
+  }
+
+  /** The buckets by their bounds; undefined when they do not reach to infinity. */
+  get ordered(): readonly Bucket[] | undefined {
+    this.#ordered ??= { buckets: orderBuckets(this.buckets) };
+    return this.#ordered.buckets;
+  }
+
+  /** The ordered buckets, bent where their counts did not rise. */
+  get rising(): ReturnType<typeof forceMonotonic> | undefined {
+    const { ordered } = this;
+    if (ordered !== undefined) this.#rising ??= forceMonotonic(ordered);
+    return this.#rising;
+  }
+
+  #joined(): Provenance {
+    this.#provenance ??= joinAll(this.samples);
+    return this.#provenance;
+  }
 }
+
+/** Quantiles of the same buckets, which rules share, are read off the same histograms. */
+const gathered = new WeakMap<readonly Sample[], readonly Histogram[]>();
 
 /** Gathers the buckets of each histogram; the index is that of the vector among the arguments. */
 function gather(call: FunctionCall, argument: number): readonly Histogram[] {
-  const byKey = new Map<string, Histogram>();
+  const known = gathered.get(call.samples);
+  if (known !== undefined) return known;
+  const byLabels = new Map<string, Histogram>();
+  let isWhole = true;
   for (const sample of call.samples) {
-    const text = sample.labels.get(BUCKET_LABEL);
-    const upperBound = parseBound(text);
+    const { text, upperBound, labels } = bucketOf.get(sample.labels);
     if (upperBound === undefined) {
       const about = `bucket label "le" is missing or has a malformed value of ${quoteGo(text)}`;
       call.annotate(`PromQL warning: ${about}${nameClause(sample.labels)}`, argument);
+      isWhole = false;
       continue;
     }
-    const labels = histogramLabels.get(sample.labels);
-    let histogram = byKey.get(labels.key);
+    let histogram = byLabels.get(labels.key);
     if (histogram === undefined) {
-      histogram = { labels, samples: [], buckets: [] };
-      byKey.set(labels.key, histogram);
+      histogram = new Histogram(labels);
+      byLabels.set(labels.key, histogram);
     }
     histogram.samples.push(sample);
     histogram.buckets.push({ upperBound, count: sample.value });
   }
-  return [...byKey.values()];
+  const histograms = [...byLabels.values()];
+  // Whoever asks next is to be warned as well.
+  if (isWhole) gathered.set(call.samples, histograms);
+  return histograms;
 }
 
 function nameClause(labels: Labels): string {
@@ -52,17 +101,9 @@ function nameClause(labels: Labels): string {
   return name === '' ? '' : ` for metric name ${quoteGo(name)}`;
 }
 
-function resultOf(
-  { labels, samples }: Histogram,
-  value: number,
-  scalars: readonly Scalar[],
-): Sample {
-  return {
-    labels,
-    value,
-    dropName: true,
-    ...joinProvenance(joinAll(samples), joinAll(scalars)),
-  };
+function resultOf(histogram: Histogram, value: number, scalars: readonly Scalar[]): Sample {
+  const { oldest, nodes } = joinProvenance(histogram, joinAll(scalars));
+  return { labels: histogram.labels, value, oldest, nodes, dropName: true };
 }
 
 function histogramQuantile(call: FunctionCall): readonly Sample[] {
@@ -80,9 +121,8 @@ function quantileOfHistogram(quantile: number, histogram: Histogram, call: Funct
   if (Number.isNaN(quantile)) return Number.NaN;
   if (quantile < 0) return Number.NEGATIVE_INFINITY;
   if (quantile > 1) return Number.POSITIVE_INFINITY;
-  const ordered = orderBuckets(histogram.buckets);
-  if (ordered === undefined) return Number.NaN;
-  const { buckets, forced } = forceMonotonic(ordered);
+  if (histogram.rising === undefined) return Number.NaN;
+  const { buckets, forced } = histogram.rising;
   if (forced !== undefined) call.annotate(monotonicityInfo(histogram.labels, forced, call), 1);
   return bucketQuantile(quantile, buckets);
 }
@@ -106,7 +146,7 @@ function monotonicityInfo(
 function histogramFraction(call: FunctionCall): readonly Sample[] {
   const [lower, upper] = call.scalars;
   return gather(call, 2).map((histogram) => {
-    const ordered = orderBuckets(histogram.buckets);
+    const { ordered } = histogram;
     const value =
       ordered === undefined || lower === undefined || upper === undefined
         ? Number.NaN
