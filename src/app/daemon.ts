@@ -112,6 +112,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       archive,
       log,
       clock,
+      slices: new Slices({ clock, giveWay }),
       meter,
       logger,
       metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),

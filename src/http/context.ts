@@ -13,6 +13,7 @@ import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
 import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
+import type { Slices } from '../service/slices.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
@@ -48,6 +49,8 @@ export interface HttpContext {
   /** The memory of the guard, for those who audit it. */
   readonly log: EventLog;
   readonly clock: Clock;
+  /** Does long work bit by bit. */
+  readonly slices: Pick<Slices, 'run'>;
   /** Who may ask; read for every request, since a reload swaps it. */
   readonly access: () => AccessPolicy;
   readonly meter: Pick<Meter, 'requestRefused'> & RequestMeter;

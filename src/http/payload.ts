@@ -13,7 +13,16 @@ export function jsonPayload(
   value: unknown,
   headers: Readonly<Record<string, string | number>> = {},
 ): Payload {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`);
+  return jsonTextPayload(status, JSON.stringify(value), headers);
+}
+
+/** As `jsonPayload`, of what is JSON already. */
+export function jsonTextPayload(
+  status: number,
+  json: string,
+  headers: Readonly<Record<string, string | number>> = {},
+): Payload {
+  const body = Buffer.from(`${json}\n`);
   return payload(status, body, { 'content-type': 'application/json; charset=utf-8', ...headers });
 }
 

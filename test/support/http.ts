@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
+import { giveWay } from '../../src/adapter/system/turns.ts';
 import type { HttpContext } from '../../src/http/context.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
+import { Slices } from '../../src/service/slices.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsMaterial } from '../../src/http/tls.ts';
 import type { LogFields } from '../../src/ports/logger.ts';
@@ -18,6 +20,7 @@ export interface TestServerParts {
   readonly reload?: Reload;
   readonly backup?: HttpContext['backup'];
   readonly access?: HttpContext['access'];
+  readonly slices?: HttpContext['slices'];
   readonly tls?: TlsMaterial;
 }
 
@@ -50,6 +53,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     archive: guarded.archive,
     log: guarded.log,
     clock: guarded.time,
+    slices: new Slices({ clock: guarded.time, giveWay }),
     meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },
     logger: {
       debug: () => undefined,

@@ -1,5 +1,6 @@
+import { doAll, type Steps } from '../../core/base/steps.ts';
 import { durationMs, instant } from '../../core/base/time.ts';
-import { type ApiData, answerExpr, type QueryTimes } from '../../core/promql/api-answer.ts';
+import { type ApiData, answerSteps, type QueryTimes } from '../../core/promql/api-answer.ts';
 import type { Expr } from '../../core/promql/ast.ts';
 import { PromqlError } from '../../core/promql/error.ts';
 import { parsePromql } from '../../core/promql/parser.ts';
@@ -35,11 +36,11 @@ export function instantQuery(parameters: ApiParameters, scope: ApiScope): ApiRep
   const offset = scope.clock.wallOffsetMs();
   const wallMs = parameters.wallTime('time') ?? Math.floor(scope.clock.now() + offset);
   const at = instant(wallMs - offset);
-  return evaluate(parameters, { times: { kind: 'instant', at }, scope });
+  return doAll(evaluate(parameters, { times: { kind: 'instant', at }, scope }));
 }
 
-/** `/api/v1/query_range`: an expression at each step of a range of time. */
-export function rangeQuery(parameters: ApiParameters, scope: ApiScope): ApiReply {
+/** `/api/v1/query_range`: an expression at each step of a range of time, bit by bit. */
+export function rangeQuery(parameters: ApiParameters, scope: ApiScope): Steps<ApiReply> {
   const start = parameters.requiredWallTime('start');
   const end = parameters.requiredWallTime('end');
   if (end < start) throw bad('end', 'end timestamp must not be before start time');
@@ -62,7 +63,11 @@ export function rangeQuery(parameters: ApiParameters, scope: ApiScope): ApiReply
 
 /** `/api/v1/format_query`: the expression as the guard would write it. */
 export function formatQuery(parameters: ApiParameters): ApiReply {
-  return parsed(parameters, (expr) => success(printExpr(expr)));
+  try {
+    return success(printExpr(exprOf(parameters)));
+  } catch (error) {
+    return refused(error);
+  }
 }
 
 interface Evaluated {
@@ -70,18 +75,19 @@ interface Evaluated {
   readonly scope: ApiScope;
 }
 
-function evaluate(parameters: ApiParameters, { times, scope }: Evaluated): ApiReply {
+function* evaluate(parameters: ApiParameters, { times, scope }: Evaluated): Steps<ApiReply> {
   const watches = watchesOf(parameters, scope);
   const limit = parameters.limit('limit');
   const lookbackMs = parameters.duration('lookback_delta') ?? LOOKBACK_MS;
   const timeoutMs = Math.min(parameters.duration('timeout') ?? TIMEOUT_MAX_MS, TIMEOUT_MAX_MS);
-  const deadline = scope.clock.now() + timeoutMs;
-  return parsed(parameters, (expr) => {
+  // Nobody waits for the answer of a dashboard that was closed.
+  const isOverdue = (): boolean => scope.clock.now() >= scope.since + timeoutMs || scope.isGone();
+  try {
+    const expr = exprOf(parameters);
     const tooLong = tooManySteps(expr, times);
     if (tooLong !== undefined) return failure('execution', tooLong);
-    const isOverdue = (): boolean => scope.clock.now() >= deadline;
     if (isOverdue()) return failure('timeout', 'query timed out before it began');
-    const { data, annotations } = answerExpr(expr, times, {
+    const { data, annotations } = yield* answerSteps(expr, times, {
       source: new JoinedSource(watches.map(({ source }) => source)),
       lookbackMs,
       limits: { ...queryLimits(expr), isOverdue },
@@ -89,20 +95,20 @@ function evaluate(parameters: ApiParameters, { times, scope }: Evaluated): ApiRe
     });
     const notes = [...annotations, ...notesOn(expr, watches)];
     return limited(data, { limit, notes });
-  });
+  } catch (error) {
+    return refused(error);
+  }
 }
 
-function parsed(parameters: ApiParameters, use: (expr: Expr) => ApiReply): ApiReply {
+function exprOf(parameters: ApiParameters): Expr {
   const query = parameters.text('query') ?? '';
-  if (query.length > QUERY_MAX_LENGTH) {
-    throw bad('query', `it has ${query.length} characters, at most ${QUERY_MAX_LENGTH}`);
-  }
-  try {
-    return use(parsePromql(query));
-  } catch (error) {
-    if (error instanceof PromqlError) return failureOf(error, 'query');
-    throw error;
-  }
+  if (query.length <= QUERY_MAX_LENGTH) return parsePromql(query);
+  throw bad('query', `it has ${query.length} characters, at most ${QUERY_MAX_LENGTH}`);
+}
+
+function refused(error: unknown): ApiReply {
+  if (error instanceof PromqlError) return failureOf(error, 'query');
+  throw error;
 }
 
 /** Steps cost something even where they read no sample. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/base/time.ts';
 import type { Matcher } from '../../core/series/matcher.ts';
 import type { Series } from '../../core/series/series.ts';
 import type { SeriesSource } from '../../core/series/store.ts';
@@ -16,6 +17,10 @@ export type ApiWatch = Pick<
 export interface ApiScope {
   readonly watches: readonly ApiWatch[];
   readonly clock: Clock;
+  /** When the call came; whoever waited has less time left. */
+  readonly since: Instant;
+  /** Whether the caller hung up. */
+  readonly isGone: () => boolean;
 }
 
 /** How Go writes a time that is none, which is what clients of Prometheus expect. */

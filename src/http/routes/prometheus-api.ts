@@ -1,8 +1,9 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import type { Steps } from '../../core/base/steps.ts';
 import { coverage } from '../access.ts';
 import { readBodyText } from '../body.ts';
 import type { HttpContext } from '../context.ts';
-import { jsonPayload, send } from '../payload.ts';
+import { jsonPayload, jsonTextPayload, send } from '../payload.ts';
 import { listMetadata } from '../prometheus-api/metadata.ts';
 import { ApiParameters } from '../prometheus-api/parameters.ts';
 import { formatQuery, instantQuery, rangeQuery } from '../prometheus-api/query.ts';
@@ -13,13 +14,18 @@ import {
   failure,
   success,
 } from '../prometheus-api/reply.ts';
+import { replyText } from '../prometheus-api/reply-text.ts';
 import { listAlerts, listRules } from '../prometheus-api/rules.ts';
 import type { ApiScope } from '../prometheus-api/scope.ts';
 import { listLabels, listLabelValues, listSeries } from '../prometheus-api/series.ts';
 import { listTargets } from '../prometheus-api/targets.ts';
 import { onCluster, type RouteTable } from '../route-table.ts';
 
-type Answer = (parameters: ApiParameters, scope: ApiScope, request: Request) => ApiReply;
+type Answer = (
+  parameters: ApiParameters,
+  scope: ApiScope,
+  request: Request,
+) => ApiReply | Steps<ApiReply>;
 
 /** What clients send as a form where the URL would get too long. */
 const BOTH: Readonly<Record<string, Answer>> = {
@@ -58,13 +64,13 @@ export function addPrometheusApi(routes: RouteTable, context: HttpContext): void
       const exchange = { request, response };
       const form = await readBodyText(exchange, 'application/x-www-form-urlencoded', context);
       if (form === undefined) return;
-      send(response, replyPayload(ask({ request, form, answer }, context)));
+      await ask({ request, response, form, answer }, context);
     });
   }
   for (const [path, answer] of Object.entries(PAGES)) addPage(routes, { path, answer }, context);
   routes.page('/api/v1/status/buildinfo', { kind: 'anybody' }, (_request, response) => {
     const info = { version: API_OF, application: 'Holdpoint', applicationVersion: context.version };
-    send(response, replyPayload(success({ ...info, ...NOT_BUILT })));
+    send(response, jsonPayload(200, success({ ...info, ...NOT_BUILT })));
   });
 }
 
@@ -76,31 +82,56 @@ function addPage(
   { path, answer }: { readonly path: string; readonly answer: Answer },
   context: HttpContext,
 ): void {
-  routes.page(path, onCluster('read'), (request, response) => {
-    send(response, replyPayload(ask({ request, form: '', answer }, context)));
-  });
+  routes.page(path, onCluster('read'), (request, response) =>
+    ask({ request, response, form: '', answer }, context),
+  );
 }
 
-function ask(
-  { request, form, answer }: { request: Request; form: string; answer: Answer },
-  { guard, clock, meter }: HttpContext,
-): ApiReply {
+interface Asked {
+  readonly request: Request;
+  readonly response: Response;
+  readonly form: string;
+  readonly answer: Answer;
+}
+
+async function ask(asked: Asked, context: HttpContext): Promise<void> {
+  const { request, response, form, answer } = asked;
+  const { guard, clock, meter, slices } = context;
   const isCovered = coverage({ request }, 'read');
   const watches = [...guard.watches.values()].filter(({ cluster }) => isCovered(cluster.id));
   const start = request.url.indexOf('?');
   const parameters = new ApiParameters(start < 0 ? '' : request.url.slice(start + 1), form);
-  const reply = replied(() => answer(parameters, { watches, clock }, request));
+  const scope = { watches, clock, since: clock.now(), isGone: () => response.destroyed };
+  const given = replied(() => answer(parameters, scope, request));
+  const { reply, text } =
+    'status' in given
+      ? { reply: given, text: JSON.stringify(given) }
+      : await slices.run(written(given));
   if (reply.status === 'error') meter.requestRefused({ code: `api-${reply.errorType}` });
-  return reply;
+  send(response, jsonTextPayload(statusOf(reply), text));
 }
 
-function replied(answer: () => ApiReply): ApiReply {
+function* written(work: Steps<ApiReply>): Steps<{ reply: ApiReply; text: string }> {
+  let reply: ApiReply;
+  try {
+    reply = yield* work;
+  } catch (error) {
+    reply = blamed(error);
+  }
+  return { reply, text: yield* replyText(reply) };
+}
+
+function replied<T>(answer: () => T): T | ApiReply {
   try {
     return answer();
   } catch (error) {
-    if (error instanceof BadParameter) return failure('bad_data', error.message);
-    throw error;
+    return blamed(error);
   }
+}
+
+function blamed(error: unknown): ApiReply {
+  if (error instanceof BadParameter) return failure('bad_data', error.message);
+  throw error;
 }
 
 /** The statuses that Prometheus answers with. */
@@ -111,6 +142,6 @@ const STATUSES: Readonly<Record<ApiErrorType, number>> = {
   timeout: 503,
 };
 
-function replyPayload(reply: ApiReply) {
-  return jsonPayload(reply.status === 'success' ? 200 : STATUSES[reply.errorType], reply);
+function statusOf(reply: ApiReply): number {
+  return reply.status === 'success' ? 200 : STATUSES[reply.errorType];
 }
