@@ -1,5 +1,5 @@
 import type { Action } from '../core/cluster/action.ts';
-import type { ScrapeFailure } from './scraper.ts';
+import type { BackendFailure } from './metrics-backend.ts';
 
 /**
  * What the guard tells about itself. Each method is one event; the adapter turns it into metrics
@@ -8,7 +8,7 @@ import type { ScrapeFailure } from './scraper.ts';
 export interface Meter {
   scrapeConcluded(event: {
     readonly cluster: string;
-    readonly outcome: 'scraped' | ScrapeFailure;
+    readonly outcome: 'scraped' | BackendFailure;
     readonly durationMs: number;
     /** Samples on the page; 0 when the scrape failed. */
     readonly samples: number;

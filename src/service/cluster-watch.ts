@@ -4,7 +4,9 @@ import type { LastScrape } from '../core/cluster/snapshot.ts';
 import type { Expr } from '../core/promql/ast.ts';
 import { evaluate } from '../core/promql/evaluate.ts';
 import type { PromqlResult } from '../core/promql/result.ts';
+import { withoutSeries } from '../core/rulebook/carry-alerts.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
+import type { GroupState } from '../core/rulebook/group-state.ts';
 import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/series/store.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
@@ -29,6 +31,8 @@ export interface ClusterWatchOptions {
   readonly meter: Meter;
   /** What is kept beyond the windows of the rules; nothing unless given. */
   readonly history?: HistoryPolicy | undefined;
+  /** Alerts of the watch that this one takes the place of go on. */
+  readonly carried?: readonly GroupState[] | undefined;
   /** Called after every evaluation, in the same turn of the loop. */
   readonly onEvaluated?: ((evaluation: Evaluation) => void) | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
@@ -75,6 +79,13 @@ export class ClusterWatch {
   /** The newest evaluation; undefined until the first burst has concluded. */
   get evaluation(): Evaluation | undefined {
     return this.#evaluation;
+  }
+
+  /** What a watch needs to go on with the alerts of this one, if only with those it took over. */
+  get handOver(): readonly GroupState[] | undefined {
+    return this.#evaluation === undefined
+      ? this.#options.carried
+      : withoutSeries(this.#evaluation.ruleGroups);
   }
 
   /** The series of the cluster, for whoever keeps them. It has one writer, and that is the watch. */
@@ -125,13 +136,14 @@ export class ClusterWatch {
    */
   async evaluationSince(after: Instant): Promise<Evaluation> {
     const { clock, timers } = this.#options;
-    const { delayMs } = this.#observer;
-    if (this.#evaluation !== undefined && this.#newerThan > after) return this.#evaluation;
+    const { delayMs, doubtMs } = this.#observer;
+    const since = instant(after + doubtMs);
+    if (this.#evaluation !== undefined && this.#newerThan > since) return this.#evaluation;
     const until = instant(clock.now() + delayMs);
     const never = new AbortController().signal;
     let evaluation = await this.burst();
-    while (delayMs > 0 && this.#newerThan <= after) {
-      if (clock.now() >= until) return this.#evaluate(after);
+    while (delayMs > 0 && this.#newerThan <= since) {
+      if (clock.now() >= until) return this.#evaluate(since);
       const next = clock.now() + delayMs / LOOKS_PER_DELAY;
       await timers.sleepUntil(instant(Math.min(next, until)), never);
       evaluation = await this.burst();
@@ -192,6 +204,7 @@ export class ClusterWatch {
       ),
       rounds: new Map(members.map(({ id, rounds }) => [id, rounds])),
       previous: this.#evaluation,
+      carried: this.#options.carried,
       at,
       strangers,
     });

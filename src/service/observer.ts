@@ -32,6 +32,8 @@ export interface Observer {
    * brings it.
    */
   readonly delayMs: DurationMs;
+  /** How much earlier than it is said something may have been observed. */
+  readonly doubtMs: DurationMs;
   /** Gathers once. Everything it brought of members that are observed is newer than the result. */
   round(): Promise<Instant>;
   close(): void;

@@ -29,6 +29,7 @@ interface Member {
 /** Scrapes the members of a cluster, all of them in one burst. */
 export class ScrapeObserver implements Observer {
   readonly delayMs = durationMs(0);
+  readonly doubtMs = durationMs(0);
   readonly strangers: readonly string[] = [];
   readonly #options: ScrapeObserverOptions;
   readonly #members: readonly Member[];

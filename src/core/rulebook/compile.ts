@@ -26,6 +26,8 @@ export interface CompiledRules {
   readonly runbooks: readonly CompiledRunbook[];
   /** The groups of Prometheus rule files, which every cluster is evaluated by. */
   readonly ruleGroups: readonly CompiledGroup[];
+  /** Every selector of every query. */
+  readonly uses: readonly SelectorUse[];
   /** Whether any query can read a metric of this name; all others need not be kept. */
   readonly readsMetric: (name: string) => boolean;
   /** The longest way that any query looks back, in milliseconds. */
@@ -79,6 +81,7 @@ export function joinRules(
     pack,
     runbooks,
     ruleGroups,
+    uses,
     readsMetric(name) {
       const before = decided.get(name);
       if (before !== undefined) return before;
