@@ -127,6 +127,10 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
     printError: (line) => stderr.write(`${line}\n`),
     fetchWith: async (tls) =>
       (await import('../adapter/node-https/tls-fetch.ts')).createTlsFetch(tls),
+    openLogs: async (directory) => {
+      const { openDataLogs } = await import('./data-logs.ts');
+      return openDataLogs(directory, { version: packageVersion(), wallMs: () => clock.now() });
+    },
     randomBytes: (count) => randomBytes(count),
     time: { now: clock.now, sleepUntil: timers.sleepUntil },
     colours: {

@@ -3,13 +3,14 @@ import { writeUtc } from '../core/base/civil-date.ts';
 import { parseDuration } from '../core/base/time.ts';
 import { EXPORT_FORM, INPUTS_AGAIN_AFTER } from '../core/ledger/audit-line.ts';
 import type { Asking } from './ask.ts';
+import type { AuditedLogs, ReadLogs, UnreadLogs } from './audited-logs.ts';
 import type { AskingContext } from './context.ts';
 
 /** The next line of an export, or why there are no more. */
 export type Told =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  | UnreadLogs;
 
 /** Which part of which logs. */
 export interface AuditRange {
@@ -19,10 +20,14 @@ export interface AuditRange {
   readonly withInputs: boolean;
 }
 
-/** The lines of an export, from a guard or from a file. */
+/** The lines of an export, from a guard, from its data directory or from a file. */
 export function auditLines(asking: Asking, range: AuditRange): AsyncIterable<Told> {
-  const file = asking.flags.get('--file');
-  return file === undefined ? linesOfGuard(asking, range) : linesOfFile(asking.context, file);
+  const { flags, context, client } = asking;
+  const file = flags.get('--file');
+  if (file !== undefined) return linesOfFile(context, file);
+  const directory = flags.get('--data-dir');
+  if (directory !== undefined) return linesOfDirectory(context, directory, range);
+  return linesOfLogs({ logs: client, signal: context.signal }, range);
 }
 
 /** Larger files do not fit into the memory of a process as one text. */
@@ -44,12 +49,38 @@ async function* linesOfFile({ files }: AskingContext, path: string): AsyncGenera
   }
 }
 
-async function* linesOfGuard(asking: Asking, range: AuditRange): AsyncGenerator<Told> {
-  const { client, context } = asking;
-  const { signal } = context;
-  const heads = await client.audit({ signal });
+async function* linesOfDirectory(
+  { openLogs, signal }: AskingContext,
+  directory: string,
+  range: AuditRange,
+): AsyncGenerator<Told> {
+  const opened = await openLogs(directory);
+  if (opened.kind !== 'opened') {
+    yield opened;
+    return;
+  }
+  try {
+    yield* linesOfLogs({ logs: opened.logs, signal }, range);
+  } finally {
+    await opened.close();
+  }
+}
+
+function unread(read: Exclude<ReadLogs<unknown>, { kind: 'ok' }>): Told {
+  const isLocal = read.kind === 'damaged' || read.kind === 'unreadable';
+  return isLocal ? read : { kind: 'failed', failure: read };
+}
+
+interface Source {
+  readonly logs: AuditedLogs;
+  readonly signal: AbortSignal;
+}
+
+async function* linesOfLogs(source: Source, range: AuditRange): AsyncGenerator<Told> {
+  const { logs, signal } = source;
+  const heads = await logs.audit({ signal });
   if (heads.kind !== 'ok') {
-    yield { kind: 'failed', failure: heads };
+    yield unread(heads);
     return;
   }
   const { version } = heads.value;
@@ -60,14 +91,14 @@ async function* linesOfGuard(asking: Asking, range: AuditRange): AsyncGenerator<
   if (range.cluster !== undefined && wanted.length === 0) {
     // Asked by its name, so that the guard says what is wrong with it.
     const first = { after: 0, since: undefined, inputs: false };
-    const page = await client.auditRecords(range.cluster, first, { signal });
-    if (page.kind !== 'ok') yield { kind: 'failed', failure: page };
+    const page = await logs.auditRecords(range.cluster, first, { signal });
+    if (page.kind !== 'ok') yield unread(page);
     return;
   }
   const recent = new Recent();
   const ended: AuditHead[] = [];
   for (const head of wanted) {
-    const end = yield* recordsOf(asking, { head, range, recent });
+    const end = yield* recordsOf(source, { head, range, recent });
     if (end === undefined) return;
     ended.push(end);
   }
@@ -76,19 +107,19 @@ async function* linesOfGuard(asking: Asking, range: AuditRange): AsyncGenerator<
 
 /** The records of one log up to where it ended when the export began, or a little later. */
 async function* recordsOf(
-  { client, context: { signal } }: Asking,
+  { logs, signal }: Source,
   { head, range, recent }: { head: AuditHead; range: AuditRange; recent: Recent },
 ): AsyncGenerator<Told, AuditHead | undefined> {
   let after = 0;
   let last: AuditHead = { cluster: head.cluster, seq: 0, hash: '' };
   for (;;) {
-    const page = await client.auditRecords(
+    const page = await logs.auditRecords(
       head.cluster,
       { after, since: last.seq === 0 ? range.since : undefined, inputs: range.withInputs },
       { signal },
     );
     if (page.kind !== 'ok') {
-      yield { kind: 'failed', failure: page };
+      yield unread(page);
       return undefined;
     }
     const { records, inputs, next } = page.value;

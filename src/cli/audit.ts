@@ -1,6 +1,6 @@
 import { AuditReader, type AuditSummary } from '../core/ledger/audit-reader.ts';
 import { type Asking, askGuard, reportFailure, show, tell } from './ask.ts';
-import { type AuditRange, auditLines, readSince } from './audit-source.ts';
+import { type AuditRange, auditLines, readSince, type Told } from './audit-source.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import { type Line, styled } from './styled-text.ts';
@@ -25,6 +25,9 @@ function complaintsOn({ flags, operand }: Asking): readonly string[] {
   return [
     ...(format === 'jsonl' ? [] : ['--format: jsonl is the only format']),
     ...(operand === 'export' && flags.has('--file') ? ['--file is for verify'] : []),
+    ...(flags.has('--file') && flags.has('--data-dir')
+      ? ['give --file or --data-dir, not both']
+      : []),
     ...(flags.has('--file') && (flags.has('--cluster') || flags.has('--since'))
       ? ['--file is verified whole: leave out --cluster and --since']
       : []),
@@ -33,8 +36,8 @@ function complaintsOn({ flags, operand }: Asking): readonly string[] {
 
 async function exportLog(asking: Asking, range: AuditRange): Promise<ExitCode> {
   for await (const told of auditLines(asking, range)) {
-    if (told.kind === 'failed') return reportFailure(asking, told.failure);
-    if (told.kind === 'line') asking.context.print(told.text);
+    if (told.kind !== 'line') return tellUnread(asking, told);
+    asking.context.print(told.text);
   }
   return EXIT.fine;
 }
@@ -42,8 +45,7 @@ async function exportLog(asking: Asking, range: AuditRange): Promise<ExitCode> {
 async function verify(asking: Asking, range: AuditRange): Promise<ExitCode> {
   const reader = new AuditReader();
   for await (const told of auditLines(asking, range)) {
-    if (told.kind === 'failed') return reportFailure(asking, told.failure);
-    if (told.kind === 'unreadable') return complain(asking.context, [told.why], AUDIT);
+    if (told.kind !== 'line') return tellUnread(asking, told);
     reader.take(told.text);
   }
   const summary = reader.finish();
@@ -51,6 +53,19 @@ async function verify(asking: Asking, range: AuditRange): Promise<ExitCode> {
   if (summary.findings.length > 0) return EXIT.findings;
   show(asking.context, verifiedLines(summary));
   return EXIT.fine;
+}
+
+/** Says why a log cannot be read to its end. */
+export function tellUnread(asking: Asking, told: Exclude<Told, { kind: 'line' }>): ExitCode {
+  switch (told.kind) {
+    case 'failed':
+      return reportFailure(asking, told.failure);
+    case 'unreadable':
+      return complain(asking.context, [told.why], asking.command);
+    case 'damaged':
+      tell(asking.context, [styled('bad', 'CHANGED'), `  ${told.why}`]);
+      return EXIT.findings;
+  }
 }
 
 /** Prints what is not as it was written, with the line of the export. */

@@ -1,6 +1,7 @@
 import type { Fetch } from '../client/exchange.ts';
 import type { ReadFiles } from '../config/read-files.ts';
 import type { Instant } from '../core/base/time.ts';
+import type { OpenedLogs } from './audited-logs.ts';
 
 /** What a command has of the world. Commands touch nothing else, so tests give them all of it. */
 export interface CommandContext {
@@ -32,6 +33,8 @@ export interface AskingContext extends CommandContext {
   readonly time: WaitingTime;
   /** A `fetch` with certificates. Throws where they are none, or do not fit their key. */
   readonly fetchWith: (tls: CallerTls) => Promise<Fetch>;
+  /** Opens the logs in the data directory of a guard that does not run. */
+  readonly openLogs: (directory: string) => Promise<OpenedLogs>;
   /** Chance for secrets. */
   readonly randomBytes: (count: number) => Uint8Array;
   /** Aborts when the user wants no answer any more. */

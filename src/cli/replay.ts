@@ -6,8 +6,8 @@ import { readDecision } from '../core/ledger/read-decision.ts';
 import type { LogRecord } from '../core/ledger/record.ts';
 import { Recaller } from '../core/verdict/recall.ts';
 import { type Replayed, replayDecision } from '../core/verdict/replay.ts';
-import { type Asking, askGuard, reportFailure, show, tell } from './ask.ts';
-import { tellFindings } from './audit.ts';
+import { type Asking, askGuard, show, tell } from './ask.ts';
+import { tellFindings, tellUnread } from './audit.ts';
 import { auditLines, readSince } from './audit-source.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
@@ -20,12 +20,14 @@ export async function replay(context: AskingContext): Promise<ExitCode> {
   return await askGuard(context, REPLAY, async (asking) => {
     const since = readSince(asking.flags, context.time.now());
     if (!since.ok) return complain(context, [since.complaint], REPLAY);
+    if (asking.flags.has('--file') && asking.flags.has('--data-dir')) {
+      return complain(context, ['give --file or --data-dir, not both'], REPLAY);
+    }
     const cluster = asking.flags.get('--cluster');
     const range = { cluster, since: since.since, withInputs: true };
     const run = new ReplayRun(asking, { cluster, since: since.since });
     for await (const told of auditLines(asking, range)) {
-      if (told.kind === 'failed') return reportFailure(asking, told.failure);
-      if (told.kind === 'unreadable') return complain(context, [told.why], REPLAY);
+      if (told.kind !== 'line') return tellUnread(asking, told);
       run.take(told.text);
     }
     return run.finish();

@@ -2,7 +2,7 @@ import type { ClusterId } from '../core/base/ids.ts';
 import { readDecision } from '../core/ledger/read-decision.ts';
 import type { LogRecord } from '../core/ledger/record.ts';
 import { digestsIn, type StoredText } from '../core/verdict/recorded-inputs.ts';
-import type { EventLog, LogHead } from '../ports/event-log.ts';
+import type { EventLog, LogHead, ReadOutcome } from '../ports/event-log.ts';
 
 /** Which part of a log is asked for. */
 export interface AuditRequest {
@@ -31,7 +31,7 @@ export interface AuditPage {
 /** A page of an export, or why the log cannot be read. */
 export type AuditRead =
   | { readonly kind: 'page'; readonly page: AuditPage }
-  | { readonly kind: 'unavailable'; readonly detail: string };
+  | Extract<ReadOutcome, { readonly kind: 'unavailable' }>;
 
 /** Records are parsed a page at a time, between other work: some ten milliseconds. */
 const PAGE_RECORDS = 100;

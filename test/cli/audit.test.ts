@@ -1,10 +1,16 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SqliteEventLog } from '../../src/adapter/sqlite/event-log.ts';
+import { acceptLoss } from '../../src/adapter/sqlite/restore.ts';
 import { audit } from '../../src/cli/audit.ts';
 import { EXIT } from '../../src/cli/context.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { replay } from '../../src/cli/replay.ts';
+import { readAuditPage } from '../../src/service/audit-page.ts';
 import { healthy } from '../support/guarded.ts';
 import { startServer, type TestServer } from '../support/http.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { runCommand } from './harness.ts';
 
 /** A guard that has said go, and then wait. */
@@ -16,6 +22,22 @@ async function startWithHistory(): Promise<TestServer> {
   await server.guarded.burst();
   await advise(server);
   return server;
+}
+
+/** What a guard with such a history leaves behind on its disk. */
+async function directoryWithHistory() {
+  await using server = await startWithHistory();
+  const { log: memory, watch } = server.guarded;
+  const data = temporaryDirectory();
+  const log = await SqliteEventLog.open({ directory: data, wallMs: () => 0 });
+  const page = await readAuditPage(memory, {
+    ...{ cluster: watch.cluster.id, after: 0, sinceMs: undefined, withInputs: true },
+  });
+  if (page.kind !== 'page') throw new Error(page.detail);
+  for (const { digest, text } of page.page.inputs) await log.putInputs(digest, text);
+  await log.append(watch.cluster.id, 0, page.page.records);
+  await log.close();
+  return data;
 }
 
 async function advise({ url, guarded }: TestServer): Promise<string> {
@@ -171,5 +193,72 @@ describe('holdpoint replay', () => {
     expect(out).toContain('DIFFERS  dec_');
     expect(out).toContain('decision: was "no-go", is "go"');
     expect(out).toContain('3 decisions: 1 differ');
+  });
+});
+
+describe('the data directory of a guard that does not run', () => {
+  it('is verified, and its decisions are decided once more', async () => {
+    const data = await directoryWithHistory();
+    const verified = await runCommand(audit, { args: ['verify', '--data-dir', data] });
+    expect([verified.code, verified.out]).toEqual([
+      EXIT.fine,
+      'WHOLE  2 records are as written\n  orders: 1 to 2',
+    ]);
+    const replayed = await runCommand(replay, { args: ['--data-dir', data] });
+    expect([replayed.code, replayed.out]).toEqual([EXIT.fine, 'REPLAYED  2 decisions: 0 differ']);
+  });
+
+  it('is exported as its guard would export it', async () => {
+    const data = await directoryWithHistory();
+    const { out } = await runCommand(audit, { args: ['export', '--data-dir', data] });
+    const files = { 'log.jsonl': `${out}\n` };
+    const { code } = await runCommand(audit, { args: ['verify', '--file', 'log.jsonl'], files });
+    expect(code).toBe(EXIT.fine);
+  });
+
+  it('is a finding where a decision in it was changed', async () => {
+    const data = await directoryWithHistory();
+    const database = join(data, 'holdpoint.db');
+    // All of them: pages that are not in use hold copies.
+    const changed = readFileSync(database, 'latin1').replaceAll('"kind":"wait"', '"kind":"wayt"');
+    writeFileSync(database, changed, 'latin1');
+    for (const [command, args] of [[audit, ['verify']] as const, [replay, []] as const]) {
+      const ended = await runCommand(command, { args: [...args, '--data-dir', data] });
+      expect(ended.code).toBe(EXIT.findings);
+      expect(ended.errors).toContain('CHANGED');
+    }
+  });
+
+  it('is refused while a guard has it', async () => {
+    const data = await directoryWithHistory();
+    const log = await SqliteEventLog.open({ directory: data, wallMs: () => 0 });
+    const ended = await runCommand(audit, { args: ['verify', '--data-dir', data] });
+    await log.close();
+    expect(ended.code).toBe(EXIT.usage);
+    expect(ended.errors).toContain('another guard uses the data directory');
+  });
+
+  it('is refused where there is none, and none is made', async () => {
+    const data = temporaryDirectory();
+    const ended = await runCommand(audit, { args: ['verify', '--data-dir', data] });
+    expect(ended.code).toBe(EXIT.usage);
+    expect(ended.errors).toContain('it holds no event log');
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  it('is refused after a restore, whose epoch must not begin with an audit', async () => {
+    const data = await directoryWithHistory();
+    acceptLoss({ directory: data, nowMs: 0 });
+    const ended = await runCommand(audit, { args: ['verify', '--data-dir', data] });
+    expect(ended.code).toBe(EXIT.usage);
+    expect(ended.errors).toContain('its new epoch begins when a guard starts on it');
+  });
+
+  it('is not asked together with a file', async () => {
+    for (const [command, args] of [[audit, ['verify']] as const, [replay, []] as const]) {
+      const both = [...args, '--file', 'log.jsonl', '--data-dir', 'data'];
+      const ended = await runCommand(command, { args: both });
+      expect([ended.code, ended.errors]).toEqual([EXIT.usage, expect.stringContaining('not both')]);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { openDataLogs } from '../../src/app/data-logs.ts';
 import type { AskingContext, ExitCode } from '../../src/cli/context.ts';
 import { memoryFiles } from '../config/memory-files.ts';
 import { FakeTime } from '../support/fake-time.ts';
@@ -54,6 +55,8 @@ export function contextFor({ args = [], env = {}, files = {}, colours = false }:
       sleepUntil: (at, signal) => time.sleepUntil(at, signal),
     },
     fetchWith: () => Promise.resolve(globalThis.fetch),
+    openLogs: (directory) =>
+      openDataLogs(directory, { version: '1.2.3', wallMs: () => time.now() }),
     randomBytes: (count) => new Uint8Array(count).fill(7),
     signal: stop.signal,
     colours: { print: colours, printError: colours },

@@ -33,6 +33,13 @@ const SLOTS = { passing: [0, 1], lasting: [2, 3] } as const;
 
 const FORM = 'witness/1';
 
+/** Whether a new epoch begins when the log beside a witness is opened next; writes nothing. */
+export function awaitsStart(path: string): boolean {
+  const { witness, seen } = Witness.open(path);
+  witness.close();
+  return (seen?.pending ?? null) !== null;
+}
+
 /**
  * A file beside the database that says how far the log went. The log by itself cannot tell a lost
  * end from an end; the witness can. It is written after a commit is durable, so it never knows of

@@ -8,7 +8,8 @@ export const AUDIT: Command = {
   summary: 'verify or export the log of decisions',
   about:
     'The log of a cluster holds decisions and everything that people said, each record chained ' +
-    'to the one before it. `verify` checks every link, of a guard or of an exported file; ' +
+    'to the one before it. `verify` checks every link, of a guard, of the data directory of one that does ' +
+    'not run, or of an exported file; ' +
     '`export` prints one JSON object a line, from which `verify --file` and `replay --file` ' +
     'work without a guard.',
   operand: { name: 'WHAT', required: true, choices: ['verify', 'export'] },
@@ -18,6 +19,11 @@ export const AUDIT: Command = {
       name: '--since',
       value: 'TIME',
       does: 'from this time on: in ISO 8601, or as long ago as a duration such as 24h',
+    },
+    {
+      name: '--data-dir',
+      value: 'DIR',
+      does: 'the log in the data directory of a guard that does not run, which is not asked',
     },
     { name: '--file', value: 'FILE', does: 'verify this export, and ask no guard' },
     { name: '--with-inputs', does: 'export what decisions stand on as well, to replay them' },
@@ -40,5 +46,6 @@ export const AUDIT: Command = {
     'holdpoint audit verify',
     'holdpoint audit export --since 24h --with-inputs > log.jsonl',
     'holdpoint audit verify --file log.jsonl',
+    'holdpoint audit verify --data-dir /var/lib/holdpoint',
   ],
 };

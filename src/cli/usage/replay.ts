@@ -18,6 +18,11 @@ export const REPLAY: Command = {
       does: 'from this time on: in ISO 8601, or as long ago as a duration such as 24h',
     },
     {
+      name: '--data-dir',
+      value: 'DIR',
+      does: 'the log in the data directory of a guard that does not run, which is not asked',
+    },
+    {
       name: '--file',
       value: 'FILE',
       does: 'an export made --with-inputs, instead of asking a guard',
@@ -31,5 +36,9 @@ export const REPLAY: Command = {
     [EXIT.usage, 'the command was not understood, or a file is unusable'],
     NO_ANSWER,
   ],
-  examples: ['holdpoint replay --since 7d', 'holdpoint replay --file log.jsonl'],
+  examples: [
+    'holdpoint replay --since 7d',
+    'holdpoint replay --file log.jsonl',
+    'holdpoint replay --data-dir data',
+  ],
 };
