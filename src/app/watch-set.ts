@@ -1,11 +1,11 @@
 import type { Rulebook, RuledCluster } from '../config/rulebook.ts';
 import type { ClusterId } from '../core/base/ids.ts';
-import { type Instant, instant } from '../core/base/time.ts';
+import { instant } from '../core/base/time.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Scraper } from '../ports/scraper.ts';
-import { ClusterWatch } from '../service/cluster-watch.ts';
+import { ClusterWatch, type ClusterWatchOptions } from '../service/cluster-watch.ts';
 import type { SeriesKeeper } from '../service/series-keeper.ts';
 import { scrapeTargets } from './targets.ts';
 
@@ -60,7 +60,8 @@ export class WatchSet {
         if (same?.fingerprint === ruled.fingerprint) return [id, same];
         // Bursts of different clusters are spread over the interval.
         const startAt = instant(start + (intervalMs * index) / count);
-        return [id, this.#start(ruled, { startAt, rulebookDigest: rulebook.digest })];
+        const carried = same?.watch.handOver;
+        return [id, this.#start(ruled, { startAt, rulebookDigest: rulebook.digest, carried })];
       }),
     );
     this.#watched = after;
@@ -75,14 +76,15 @@ export class WatchSet {
 
   #start(
     ruled: RuledCluster,
-    { startAt, rulebookDigest }: { startAt: Instant; rulebookDigest: string },
+    begin: Pick<ClusterWatchOptions, 'startAt' | 'rulebookDigest' | 'carried'>,
   ): Watched {
     const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
     const { cluster, rules, fingerprint } = ruled;
     const targets = scrapeTargets(ruled);
     const watch: ClusterWatch = new ClusterWatch({
       onEvaluated: (evaluation) => onEvaluated?.(watch, evaluation),
-      ...{ cluster, rules, rulebookDigest, targets, startAt },
+      ...{ cluster, rules, targets },
+      ...begin,
       ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });
     const nodeNames = cluster.nodes.map(({ id }) => id);

@@ -82,10 +82,17 @@ export class GroupBench {
   readonly groups: readonly CompiledGroup[];
   readonly series: SeriesBench;
   states: readonly GroupState[] | undefined;
+  readonly #carried: readonly GroupState[] | undefined;
 
-  constructor(groups: readonly CompiledGroup[], series: SeriesBench = new SeriesBench()) {
+  /** With the groups of a bench that this one takes the place of, if there was one. */
+  constructor(
+    groups: readonly CompiledGroup[],
+    series: SeriesBench = new SeriesBench(),
+    carried: readonly GroupState[] | undefined = undefined,
+  ) {
     this.groups = groups;
     this.series = series;
+    this.#carried = carried;
   }
 
   /** Evaluates every group that is due, at a number of seconds. */
@@ -95,6 +102,7 @@ export class GroupBench {
       ...OUTSIDE_NONE,
       stamp: 'evidence',
       intervalMaxMs: durationMs(60_000),
+      carried: this.#carried,
     });
     return this.states;
   }

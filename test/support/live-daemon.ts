@@ -1,5 +1,5 @@
 import { nodeFiles } from '../../src/adapter/fs/node-files.ts';
-import { createSystemClock } from '../../src/adapter/system/clock.ts';
+import { createSystemClock, type SystemClocks } from '../../src/adapter/system/clock.ts';
 import { createSystemTimers } from '../../src/adapter/system/timers.ts';
 import { type Daemon, startDaemon } from '../../src/app/daemon.ts';
 import { loadAll } from '../../src/cli/load-all.ts';
@@ -7,6 +7,7 @@ import { parseServeFlags } from '../../src/config/flags.ts';
 import type { ReadFiles } from '../../src/config/read-files.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Logger } from '../../src/ports/logger.ts';
+import type { SeriesArchive } from '../../src/ports/series-archive.ts';
 import { answerPage, type HttpTarget, startTarget } from './hostile-target.ts';
 
 /** The name of the configuration among the files of a live daemon. */
@@ -58,10 +59,20 @@ export interface LiveAnswer {
   };
 }
 
+/** What else a live daemon may be given. */
+export interface LiveOptions {
+  /** Where its series outlive it. */
+  readonly seriesArchive?: SeriesArchive;
+  readonly logger?: Logger;
+  /** The clocks of its machine. */
+  readonly clocks?: SystemClocks;
+}
+
 /** Starts a daemon on a free port with the files given, `holdpoint.yaml` among them. */
 export async function startLiveDaemon(
   files: Map<string, string>,
   log?: EventLog,
+  { seriesArchive, clocks, logger = SILENT }: LiveOptions = {},
 ): Promise<LiveDaemon> {
   const flags = parseServeFlags(['--config', CONFIG_FILE]);
   if (!flags.ok) throw new Error('the flags are right');
@@ -75,13 +86,14 @@ export async function startLiveDaemon(
     );
   const loaded = await load();
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.findings));
-  const clock = createSystemClock();
+  const clock = createSystemClock({ ...(clocks !== undefined && { clocks }) });
   const timers = createSystemTimers(clock);
   const stop = new AbortController();
   const daemon = await startDaemon({
-    ...{ loaded: loaded.value, load, version: '1', clock, timers, logger: SILENT },
+    ...{ loaded: loaded.value, load, version: '1', clock, timers, logger },
     signal: stop.signal,
     ...(log !== undefined && { log }),
+    ...(seriesArchive !== undefined && { seriesArchive }),
   });
   return {
     daemon,

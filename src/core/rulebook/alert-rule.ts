@@ -10,7 +10,10 @@ import { failureDetail, openSeries, type RuleScope } from './rule-scope.ts';
 /** The series that say which alerts are pending and which fire, one with the value 1 for each. */
 export const ALERTS = 'ALERTS';
 
-/** The series that say since when, in Unix seconds, by which `for` goes on after a restart. */
+/**
+ * The series that say since when, in seconds of the guard's clock as `time()` is, by which `for`
+ * goes on after a restart.
+ */
 export const ALERTS_FOR_STATE = 'ALERTS_FOR_STATE';
 
 /**

@@ -2,6 +2,7 @@ import type { DurationMs } from '../base/time.ts';
 import { type Instant, instant } from '../base/time.ts';
 import type { Series } from '../series/series.ts';
 import { ALERTS_FOR_STATE, evaluateAlert, writeAlerts } from './alert-rule.ts';
+import { carryAlerts } from './carry-alerts.ts';
 import type { GroupState, RuleHealth, RuleState } from './group-state.ts';
 import type { EvaluationScope } from './record.ts';
 import { evaluateRecord } from './record-rule.ts';
@@ -27,6 +28,8 @@ export interface GroupScope extends EvaluationScope, Outside {
    * every group is evaluated, as tests of Prometheus do.
    */
   readonly intervalMaxMs: DurationMs | undefined;
+  /** The groups of a watch that this one takes the place of, whose alerts go on. */
+  readonly carried?: readonly GroupState[] | undefined;
 }
 
 /** By the second time there are samples for everything, and `for` can be taken up again. */
@@ -42,7 +45,7 @@ export function evaluateGroups(
   scope: GroupScope,
 ): readonly GroupState[] {
   if (groups.length === 0) return [];
-  const before = previous ?? startGroups(groups, scope);
+  const before = previous ?? carryAlerts(startGroups(groups, scope), scope.carried ?? []);
   const budget = new SeriesBudget();
   const states = before.map((state) =>
     isDue(state, scope) ? evaluateGroup(state, { scope, budget }) : spent(state, budget),

@@ -72,7 +72,7 @@ function activeBefore(
   if (last < 0 || series.isStaleAt(last)) return undefined;
   const downAt = series.timeAt(last);
   if (now - downAt > OUTAGE_TOLERANCE_MS) return undefined;
-  const activeAt = series.valueAt(last) * 1_000;
+  const activeAt = series.valueAt(last) * 1_000 + (isReadBack ? series.restoredShiftMs : 0);
   const remaining = forMs - (downAt - activeAt);
   if (remaining <= 0) return instant(activeAt);
   if (remaining < GRACE_MS) return instant(now + GRACE_MS - forMs);

@@ -34,6 +34,8 @@ interface SavedGroup {
   /** The node whose times they are; undefined for a series with times of its own. */
   readonly ordinal: number | undefined;
   readonly times: Float64Array;
+  /** What was added to the times. */
+  readonly shiftMs: number;
   readonly series: readonly SavedSeries[];
 }
 
@@ -83,7 +85,7 @@ function readGroups(from: ByteReader, context: RestoreContext): readonly SavedGr
       if (saved !== undefined) series.push(saved);
     }
     const ordinal = ordinalOf(node, context);
-    if (node === '' || ordinal !== undefined) groups.push({ ordinal, times, series });
+    if (node === '' || ordinal !== undefined) groups.push({ ordinal, times, shiftMs, series });
   }
   if (!from.isAtEnd) throw new DamagedBytes('something follows behind its end');
   return groups;
@@ -134,7 +136,8 @@ function readSeries(
 }
 
 /** Returns how many series were taken. */
-function adopt({ ordinal, times, series }: SavedGroup, store: SeriesStore, now: Instant): number {
+function adopt(group: SavedGroup, store: SeriesStore, now: Instant): number {
+  const { ordinal, times, series } = group;
   const keepFrom = now - store.windowMs;
   const fill = (target: ScrapeTimes): boolean => {
     if (target.next > 0) return false;
@@ -157,6 +160,7 @@ function adopt({ ordinal, times, series }: SavedGroup, store: SeriesStore, now: 
     column.read(slice.first, values, places);
     opened.restore(slice, values, places);
     opened.restoredUntil = times.at(-1) ?? Number.NEGATIVE_INFINITY;
+    opened.restoredShiftMs = group.shiftMs;
     taken.push(opened);
   }
   // Only now: the first end adds a time, which all others share.

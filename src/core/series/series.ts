@@ -33,6 +33,11 @@ export class Series {
    * known by the wall clock, so that nothing rests on them alone.
    */
   restoredUntil = Number.NEGATIVE_INFINITY;
+  /**
+   * What was added to the times of those samples, since each life of the process has a clock of its
+   * own. Values that are times of that clock lack it.
+   */
+  restoredShiftMs = 0;
   #values = new Float64Array(RING_MIN);
   /** One bit a slot of the ring. */
   #markers: Uint32Array = NO_MARKERS;

@@ -58,6 +58,8 @@ export interface EvaluationInputs {
   readonly strangers?: readonly string[] | undefined;
   /** What templates of alerts may show besides the cluster; nothing when it is left out. */
   readonly outside?: Outside;
+  /** Rule groups of a watch that this one takes the place of; read by the first evaluation. */
+  readonly carried?: readonly GroupState[] | undefined;
 }
 
 /** Evaluates one cluster on a frozen view: signals, snapshot, then every hold point. */
@@ -83,6 +85,7 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
   const ruleGroups = evaluateGroups(rules.ruleGroups, previous?.ruleGroups, {
     ...scope,
     ...(inputs.outside ?? OUTSIDE_NONE),
+    carried: inputs.carried,
     stamp: 'evidence',
     intervalMaxMs: durationMs(cluster.maxAgeMs - cluster.intervalMs),
   });

@@ -67,6 +67,29 @@ describe('an alert that was there before a restart', () => {
     expect(after.alerts('High')).toMatchObject([{ activeAt: (4 * 60 + 5) * 1_000 }]);
   });
 
+  it('knows since when by its own clock, though the earlier guard had another', () => {
+    const before = new GroupBench(GROUPS);
+    before.show(1 * MINUTE, 'x', { n1: 9 });
+    before.show(32 * MINUTE, 'x', { n1: 9 });
+    const after = new GroupBench(GROUPS);
+    // The clock of the guard before was ahead of the wall, which had been set back, by half an hour.
+    const shiftMs = -30 * MINUTE * 1_000;
+    for (const series of before.series.store.select([])) {
+      if (!series.labels.get('__name__').startsWith('ALERTS')) continue;
+      const copy = after.series.store.open(series.labels, 0);
+      const at = instant(series.timeAt(series.count - 1) + shiftMs);
+      after.series.store.append(copy, at, series.valueAt(series.count - 1));
+      after.series.store.end(copy, instant(3 * MINUTE * 1_000));
+      copy.restoredUntil = at;
+      copy.restoredShiftMs = shiftMs;
+    }
+    after.show(3 * MINUTE, 'x', { n1: 9 });
+    after.show(3 * MINUTE + 5, 'x', { n1: 9 });
+    expect(after.alerts('High')).toMatchObject([
+      { state: 'firing', activeAt: (1 - 30) * MINUTE * 1_000 },
+    ]);
+  });
+
   it('starts anew after more than an hour', () => {
     const bench = restarted({ downAt: 31, upAt: 92 });
     bench.show(92 * MINUTE + 5, 'x', { n1: 9 });
