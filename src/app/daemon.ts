@@ -84,7 +84,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
   await ledgers.open(clusters);
   const decisions = new DecisionLog({
-    ...{ log, logger, version },
+    ...{ log, logger, version, meter },
     // Of its own: claims wait for it, and must not wait for somebody's query as well.
     slices: new Slices({ clock, giveWay }),
   });

@@ -3,6 +3,7 @@ import type { NewRecord } from '../core/ledger/record.ts';
 import type { StoredText } from '../core/verdict/recorded-inputs.ts';
 import type { AppendOutcome, EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Meter } from '../ports/meter.ts';
 import { AdviceMemory } from './advice-memory.ts';
 import { type DecisionRecord, DecisionRecorder, type MadeDecision } from './decision-record.ts';
 import type { Slices } from './slices.ts';
@@ -12,6 +13,7 @@ import { StoredTexts } from './stored-texts.ts';
 export interface DecisionLogOptions {
   readonly log: EventLog;
   readonly logger: Logger;
+  readonly meter: Pick<Meter, 'decisionNotRecorded'>;
   /** The version of the guard, which every decision names. */
   readonly version: string;
   /** What decisions were made from can be long to write: answers come in between. */
@@ -109,10 +111,14 @@ export class DecisionLog {
       const { decidedAt } = made.verdict;
       const outcomes = await Promise.all(texts.map((text) => this.#texts.store(text, decidedAt)));
       const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
-      return failed ?? { kind: 'prepared', record };
+      if (failed === undefined) return { kind: 'prepared', record };
+      this.#tell(failed);
+      return failed;
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
-      return { kind: 'unavailable', reason: 'damaged', detail };
+      const failed = { kind: 'unavailable', reason: 'damaged', detail } as const;
+      this.#tell(failed);
+      return failed;
     }
   }
 
@@ -175,9 +181,10 @@ export class DecisionLog {
     return { kind: 'unavailable', reason: 'busy', detail };
   }
 
-  /** Says once that decisions are not recorded, and once that they are again. */
+  /** Counts each decision that is not recorded; says so once, and once that they are again. */
   #tell(outcome: Recorded): Recorded {
     const fails = outcome.kind === 'unavailable';
+    if (fails) this.#options.meter.decisionNotRecorded({ reason: outcome.reason });
     if (fails === this.#isFailing) return outcome;
     this.#isFailing = fails;
     const { logger } = this.#options;

@@ -53,7 +53,10 @@ describe('readAuditPage', () => {
   it('brings what decisions stand on along, each text once', async () => {
     const log = new MemoryEventLog();
     const { logger } = recordingLogger();
-    const decisions = new DecisionLog({ log, logger, version: '1.2.3', slices: AT_ONCE });
+    const decisions = new DecisionLog({
+      ...{ log, logger, version: '1.2.3', slices: AT_ONCE },
+      meter: { decisionNotRecorded: () => undefined },
+    });
     const built = cluster().voters(3).holdPoint({}, { n1: 1, n2: 2, n3: 3 });
     for (const node of ['n1', 'n2']) {
       await decisions.record(madeDecision(built.ask('restart', node), { id: `dec_${node}` }));

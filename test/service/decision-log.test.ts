@@ -19,13 +19,19 @@ const busy = (n3: number): CaseBuilder => cluster().voters(3).holdPoint({}, { n1
 function logged(store: EventLog = new MemoryEventLog(), waitingMax?: number) {
   const { logger, lines } = recordingLogger();
   const max = waitingMax === undefined ? {} : { waitingMax };
-  const log = new DecisionLog({ log: store, logger, version: '1.2.3', slices: AT_ONCE, ...max });
+  const notRecorded: string[] = [];
+  const meter = {
+    decisionNotRecorded: ({ reason }: { reason: string }) => notRecorded.push(reason),
+  };
+  const log = new DecisionLog({
+    ...{ log: store, logger, meter, version: '1.2.3', slices: AT_ONCE, ...max },
+  });
   const decisions = async () => {
     const page = await store.read(ORDERS, 0, 1_000);
     if (page.kind !== 'read') throw new Error(page.detail);
     return page.records.flatMap((record) => readDecision(record) ?? []);
   };
-  return { store, log, lines, decisions };
+  return { store, log, lines, notRecorded, decisions };
 }
 
 describe('DecisionLog', () => {
@@ -117,11 +123,11 @@ describe('DecisionLog', () => {
     expect((await store.head(ORDERS)).seq).toBe(2);
   });
 
-  it('says once that nothing is recorded, and tries the same advice again', async () => {
+  it('says once that nothing is recorded, counts each, and tries the same advice again', async () => {
     const store = new MemoryEventLog();
     const closed = new MemoryEventLog();
     await closed.close();
-    const { log, lines } = logged(closed);
+    const { log, lines, notRecorded } = logged(closed);
     for (const id of ['dec_1', 'dec_2']) {
       expect(log.recordSoon(madeDecision(healthy().ask('restart', 'n2'), { id }))).toBe(id);
       await log.drained();
@@ -129,6 +135,10 @@ describe('DecisionLog', () => {
     }
     expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect(lines[0]).toMatchObject({ fields: { reason: 'closed' } });
+    expect(notRecorded).toEqual(['closed', 'closed']);
+    const claim = madeDecision(healthy().ask('restart', 'n2'), { id: 'dec_3' });
+    expect(await log.prepare(claim)).toMatchObject({ kind: 'unavailable', reason: 'closed' });
+    expect(notRecorded).toEqual(['closed', 'closed', 'closed']);
     expect((await store.head(ORDERS)).seq).toBe(0);
   });
 

@@ -112,7 +112,9 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
   const log = new MemoryEventLog();
   const ledgers = ledgersAt(time, { ids, log });
   const { logger } = recordingLogger();
-  const decisions = new DecisionLog({ log, logger, version: '1.2.3', slices: AT_ONCE });
+  const decisions = new DecisionLog({
+    ...{ log, logger, version: '1.2.3', slices: AT_ONCE, meter: counting },
+  });
   const claims = new Claims({ ledgers, clock: time, ids, decisions });
   const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);
@@ -144,6 +146,7 @@ const SILENT_METER: Meter = {
   burstSkipped: () => undefined,
   evaluationConcluded: () => undefined,
   verdictGiven: () => undefined,
+  decisionNotRecorded: () => undefined,
   requestRefused: () => undefined,
   clusterRetired: () => undefined,
   reloadConcluded: () => undefined,

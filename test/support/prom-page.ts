@@ -60,6 +60,7 @@ export function exercise({ meter }: PromMeter, clusters: readonly string[]): voi
     }
   }
   meter.reloadConcluded({ outcome: 'taken', rulebookDigest: 'sha256:0123', atMs: 1_500 });
+  meter.decisionNotRecorded({ reason: 'disk' });
   meter.requestRefused({ code: 'unknown-node' });
   for (const status of [200, 404, 409, 499, 503]) {
     meter.requestAnswered({ route: '/can-proceed', status, durationMs: 2 });

@@ -43,6 +43,11 @@ export const COUNTERS = {
     cap: 250,
     folds: true,
   },
+  decisionsNotRecorded: {
+    name: 'holdpoint_decisions_not_recorded_total',
+    help: 'Decisions that the log did not take, by reason.',
+    labels: ['reason'],
+  },
   refused: {
     name: 'holdpoint_requests_refused_total',
     help: 'Requests answered with a problem, by its code.',

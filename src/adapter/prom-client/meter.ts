@@ -62,6 +62,7 @@ function openCounters(registry: Registry) {
     verdicts: open('verdicts'),
     inTheWay: open('inTheWay'),
     permitCalls: open('permitCalls'),
+    decisionsNotRecorded: open('decisionsNotRecorded'),
     refused: open('refused'),
     scrapes: open('scrapes'),
     scrapedSamples: open('scrapedSamples'),
@@ -113,6 +114,7 @@ function meterOf({
       for (const holdPoint of inTheWay) counters.inTheWay.add([cluster, holdPoint]);
     },
     permitCalled: ({ cluster, call, answer }) => counters.permitCalls.add([cluster, call, answer]),
+    decisionNotRecorded: ({ reason }) => counters.decisionsNotRecorded.add([reason]),
     historyKept: (event) => history.update(event),
     requestRefused: ({ code }) => counters.refused.add([code]),
     requestAnswered({ route, status, durationMs }) {
