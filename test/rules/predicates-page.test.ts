@@ -15,7 +15,8 @@ describe('the page of the built-in hold points', () => {
 
   it.each(PREDICATES)('says what $name checks, why, and what clears it', ({ name, doc }) => {
     const entry = PAGE.get(name) ?? '';
-    expect(entry.trimStart().split('\n')[0]).toBe(doc);
+    const [first] = entry.trim().split('\n\n');
+    expect(first?.replaceAll('\n', ' ')).toBe(doc);
     expect(entry).toContain('- **Why:**');
     expect(entry).toMatch(/- \*\*(Fail|Unknown)[^*]*:\*\*/);
     expect(entry).toMatch(/\*\*Clears:\*\*|needs a person:\*\*/);
