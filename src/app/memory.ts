@@ -3,6 +3,7 @@ import type { Hold } from '../core/ledger/guard-log.ts';
 import type { BackupOutcome, MakeBackup } from '../ports/backup.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import type { LogUpkeep } from '../ports/log-upkeep.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** What the guard remembers beyond its own life. */
@@ -11,6 +12,8 @@ export interface Memory {
   /** After a restore, until it was said to be over. */
   readonly hold: Hold | undefined;
   readonly backup: MakeBackup;
+  /** The same log, to be looked after. */
+  readonly upkeep: LogUpkeep;
 }
 
 /**
@@ -24,9 +27,8 @@ export async function openMemory(
   const wallMs = () => clock.now() + clock.wallOffsetMs();
   const log = await SqliteEventLog.open({ directory, wallMs });
   const { hold, records } = log.opened;
-  await log.retain();
   logger.info('the event log is open', { data_dir: directory, records });
-  return { log, hold, backup: () => makeBackup(log, { wallMs, logger }) };
+  return { log, upkeep: log, hold, backup: () => makeBackup(log, { wallMs, logger }) };
 }
 
 /** Names a copy by its time, so that copies sort by age. */

@@ -7,7 +7,10 @@ export type AppendOutcome =
   | { readonly kind: 'appended'; readonly records: readonly LogRecord[] }
   /** The log has moved on since `expectedSeq`: read, decide anew, try again. */
   | { readonly kind: 'conflict'; readonly head: LogHead }
-  /** Nothing was appended, and nothing was decided. */
+  /**
+   * Nothing was appended, and nothing was decided. After `disk` it may be found in the log once it
+   * is opened again: nobody knows what a disk did that answered with an error.
+   */
   | { readonly kind: 'unavailable'; readonly reason: LogTrouble; readonly detail: string };
 
 /** Why a log cannot take or give records. */
@@ -69,7 +72,7 @@ export interface EventLog {
   saveSnapshot(cluster: ClusterId, snapshot: LogSnapshot): Promise<void>;
   /** The newest snapshot that fits the log, if there is one. */
   latestSnapshot(cluster: ClusterId): Promise<LogSnapshot | undefined>;
-  /** Stores a text under its SHA-256; a second time only keeps it longer. Durable like an append. */
+  /** Stores a text under its SHA-256; a second time keeps it longer. Durable like an append. */
   putInputs(digest: string, body: string): Promise<AppendOutcome>;
   /** What is stored under a digest, verified against it. */
   getInputs(digest: string): Promise<string | undefined>;

@@ -27,7 +27,7 @@ export function readFamilies(body: string): ReadonlyMap<string, PageFamily> {
 }
 
 /** Tells a meter one event of every kind, of each of these clusters. */
-export function exercise({ meter }: PromMeter, clusters: readonly string[]): void {
+export function exercise({ meter, openLogMeter }: PromMeter, clusters: readonly string[]): void {
   for (const cluster of clusters) {
     for (const outcome of ['scraped', 'refused', 'timeout', 'syntax'] as const) {
       meter.scrapeConcluded({ cluster, outcome, durationMs: 20, samples: 100, bodyBytes: 5_000 });
@@ -59,6 +59,7 @@ export function exercise({ meter }: PromMeter, clusters: readonly string[]): voi
       }
     }
   }
+  openLogMeter().sized({ records: 9, databaseBytes: 8_192, walBytes: 512, checkpoints: 1 });
   meter.reloadConcluded({ outcome: 'taken', rulebookDigest: 'sha256:0123', atMs: 1_500 });
   meter.decisionNotRecorded({ reason: 'disk' });
   meter.requestRefused({ code: 'unknown-node' });

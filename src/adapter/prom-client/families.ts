@@ -57,7 +57,7 @@ export const COUNTERS = {
     name: 'holdpoint_scrapes_total',
     help: 'Scrapes concluded, by outcome: scraped, or why not.',
     labels: ['cluster', 'outcome'],
-    cap: 500,
+    cap: 450,
     folds: true,
   },
   scrapedSamples: {

@@ -1,10 +1,12 @@
 import { Registry } from 'prom-client';
+import type { LogMeter } from '../../ports/log-meter.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { RequestMeter } from '../../ports/request-meter.ts';
 import { ClusterGauges } from './cluster-gauges.ts';
 import { type ConfigGauges, openConfigGauges } from './config-gauges.ts';
 import { COUNTERS, HISTOGRAMS } from './families.ts';
 import { type HistoryMetrics, openHistoryMetrics } from './history-metrics.ts';
+import { openLogMetrics } from './log-metrics.ts';
 import { type CounterFamily, openCounter, openHistogram } from './metrics.ts';
 import { type Counts, openPageGauges } from './page-gauges.ts';
 
@@ -18,6 +20,8 @@ export interface PromMeterOptions {
 /** The meter, and the page that Prometheus reads. */
 export interface PromMeter {
   readonly meter: Meter & RequestMeter;
+  /** Adds the metrics of a log on disk to the page; called once, and only where there is one. */
+  openLogMeter(): LogMeter;
   /**
    * Makes the page in the text format 0.0.4; at most 5,000 series whatever is watched. What people
    * have said ends by itself, so it is counted when the page is made, and so are permits.
@@ -48,6 +52,7 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
       config: openConfigGauges(registry),
       history: openHistoryMetrics(registry),
     }),
+    openLogMeter: () => openLogMetrics(registry),
     async render(facts = new Map(), permits = new Map()) {
       page.refresh(facts, permits);
       return { contentType: registry.contentType, body: await registry.metrics() };

@@ -1,22 +1,13 @@
 import type { LogRecord } from '../../core/ledger/record.ts';
 import type { AppendOutcome } from '../../ports/event-log.ts';
+import type { CommitReport, Refusal } from '../../ports/log-upkeep.ts';
 import type { Operation } from './commit.ts';
-
-/** One wait for the disk, shared by everything that it made durable. */
-export interface CommitReport {
-  readonly operations: number;
-  readonly records: number;
-  /** From handing it to the thread to its answer. */
-  readonly durationMs: number;
-  /** How many of them were turned away, by why. */
-  readonly refused: readonly string[];
-}
 
 /** What a queue works with. */
 export interface CommitQueueOptions {
   /** Makes a group durable; rejects when that cannot even be tried. */
   readonly commit: (operations: readonly Operation[]) => Promise<readonly AppendOutcome[]>;
-  readonly onCommit: ((report: CommitReport) => void) | undefined;
+  readonly onCommit: (report: CommitReport) => void;
   /** Is told of each record when it is durable, before its caller is. */
   readonly onRecord: (record: LogRecord) => void;
 }
@@ -39,6 +30,8 @@ export class CommitQueue {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #isClosed = false;
+  /** Turned away because too many waited, since the last report. */
+  #busy = 0;
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
@@ -47,7 +40,10 @@ export class CommitQueue {
   /** Resolves when the operation is durable, or was turned away. */
   async add(operation: Operation): Promise<AppendOutcome> {
     if (this.#isClosed) return CLOSED;
-    if (this.#waiting.length >= QUEUE_MAX) return BUSY;
+    if (this.#waiting.length >= QUEUE_MAX) {
+      this.#busy += 1;
+      return BUSY;
+    }
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ operation, resolve, reject });
       this.#running ??= this.#run();
@@ -84,10 +80,27 @@ export class CommitQueue {
         this.#tell(outcome);
         resolve(outcome);
       }
-      onCommit?.(reportOf(outcomes, performance.now() - began));
+      onCommit(this.#report(outcomes, performance.now() - began));
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
+  }
+
+  #report(outcomes: readonly AppendOutcome[], durationMs: number): CommitReport {
+    let [records, textLength] = [0, 0];
+    const refused = new Map<Refusal, number>(this.#busy > 0 ? [['busy', this.#busy]] : []);
+    this.#busy = 0;
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'appended') {
+        records += outcome.records.length;
+        for (const { body } of outcome.records) textLength += body.length;
+      } else {
+        const why = outcome.kind === 'conflict' ? 'conflict' : outcome.reason;
+        refused.set(why, (refused.get(why) ?? 0) + 1);
+      }
+    }
+    const [operations, waiting] = [outcomes.length, this.#waiting.length];
+    return { operations, records, textLength, durationMs, refused, waiting };
   }
 
   #tell(outcome: AppendOutcome): void {
@@ -103,13 +116,3 @@ const BUSY = {
   reason: 'busy',
   detail: `${QUEUE_MAX} appends wait for the disk already`,
 } as const;
-
-function reportOf(outcomes: readonly AppendOutcome[], durationMs: number): CommitReport {
-  let records = 0;
-  const refused: string[] = [];
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'appended') records += outcome.records.length;
-    else refused.push(outcome.kind === 'conflict' ? 'conflict' : outcome.reason);
-  }
-  return { operations: outcomes.length, records, durationMs, refused };
-}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate, PRAGMAS } from './schema.ts';
@@ -9,6 +9,8 @@ import { syncDirectory } from './witness.ts';
 export interface DataDirectory {
   readonly path: string;
   readonly database: string;
+  /** What was committed and is not in the database yet. */
+  readonly wal: string;
   readonly witness: string;
   /** Where backups go that the guard makes. */
   readonly backups: string;
@@ -25,9 +27,15 @@ export function dataDirectory(path: string): DataDirectory {
   return {
     path,
     database: join(path, 'holdpoint.db'),
+    wal: join(path, 'holdpoint.db-wal'),
     witness: join(path, 'witness'),
     backups: join(path, 'backups'),
   };
+}
+
+/** How long a file is; 0 for one that is not there. */
+export function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Makes the directory, with those above it, unless it is there. */

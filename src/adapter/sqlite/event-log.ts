@@ -9,9 +9,10 @@ import type {
   LogSnapshot,
   ReadOutcome,
 } from '../../ports/event-log.ts';
+import type { CommitReport, LogSize, LogUpkeep, RetainedInputs } from '../../ports/log-upkeep.ts';
 import type { Backup } from './backup.ts';
 import type { Operation } from './commit.ts';
-import { CommitQueue, type CommitReport } from './commit-queue.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { INPUTS_LENGTH_MAX } from './inputs.ts';
 import { nativeSha256 } from './sha256.ts';
 import type { StoreOptions } from './store.ts';
@@ -22,8 +23,6 @@ import { type Opened, StoreThread } from './thread.ts';
 export interface SqliteEventLogOptions extends Omit<StoreOptions, 'nowMs'> {
   /** Wall time in milliseconds. */
   readonly wallMs: () => number;
-  /** Is told of every group of commits. */
-  readonly onCommit?: (report: CommitReport) => void;
 }
 
 /**
@@ -31,11 +30,12 @@ export interface SqliteEventLogOptions extends Omit<StoreOptions, 'nowMs'> {
  * appended meanwhile in one go, so that callers share the wait for the disk, and nothing else
  * waits.
  */
-export class SqliteEventLog implements EventLog {
+export class SqliteEventLog implements EventLog, LogUpkeep {
   readonly #thread: StoreThread;
   readonly #queue: CommitQueue;
   readonly #wallMs: () => number;
   readonly #listeners = new Set<(record: LogRecord) => void>();
+  #onCommit: ((report: CommitReport) => void) | undefined;
   /** What was known when the log was opened. */
   readonly opened: Opened;
 
@@ -45,7 +45,7 @@ export class SqliteEventLog implements EventLog {
     this.#wallMs = options.wallMs;
     this.#queue = new CommitQueue({
       commit: (operations) => thread.ask('commit', { operations }),
-      onCommit: options.onCommit,
+      onCommit: (report) => this.#onCommit?.(report),
       onRecord: (record) => this.#tell(record),
     });
   }
@@ -112,9 +112,16 @@ export class SqliteEventLog implements EventLog {
     return await this.#thread.ask('getInputs', { digest });
   }
 
-  /** Lets go of inputs that are too old or too many; returns how many bytes of them are left. */
-  async retain(): Promise<number> {
+  onCommit(listener: (report: CommitReport) => void): void {
+    this.#onCommit = listener;
+  }
+
+  async retain(): Promise<RetainedInputs> {
     return await this.#thread.ask('retain', { nowMs: this.#wallMs() });
+  }
+
+  async size(): Promise<LogSize> {
+    return await this.#thread.ask('size', {});
   }
 
   /** Copies the log into a file in the data directory, of which the name is given. */

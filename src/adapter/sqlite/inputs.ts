@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RetainedInputs } from '../../ports/log-upkeep.ts';
 import { bytesIn, numberIn } from './rows.ts';
 import { nativeSha256 } from './sha256.ts';
 import { StoreError } from './store-error.ts';
@@ -40,16 +41,25 @@ export function readInputs(db: DatabaseSync, digest: string): string | undefined
   throw new StoreError('damaged', `the inputs ${digest} are not what was written`);
 }
 
-/**
- * Lets go of inputs that are too old, and of the oldest while they are too many. Returns how many
- * bytes are left.
- */
+/** Lets go of inputs that are too old, and of the oldest while they are too many; all or none. */
 export function retainInputs(
   db: DatabaseSync,
   nowMs: number,
   bytesMax: number = INPUTS_BYTES_MAX,
-): number {
-  db.prepare('DELETE FROM inputs WHERE at_ms < ?').run(nowMs - INPUTS_KEPT_MS);
+): RetainedInputs {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const old = db.prepare('DELETE FROM inputs WHERE at_ms < ?').run(nowMs - INPUTS_KEPT_MS);
+    const { bytes, evicted } = evictInputs(db, bytesMax);
+    db.exec('COMMIT');
+    return { bytes, expired: Number(old.changes), evicted };
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function evictInputs(db: DatabaseSync, bytesMax: number) {
   let bytes = 0;
   const newestFirst = db.prepare(
     'SELECT number, at_ms, length(body) AS bytes FROM inputs ORDER BY at_ms DESC, number DESC',
@@ -58,12 +68,12 @@ export function retainInputs(
     const size = numberIn(row, 'bytes');
     if (bytes + size > bytesMax) {
       const rest = db.prepare('DELETE FROM inputs WHERE (at_ms, number) <= (?, ?)');
-      rest.run(numberIn(row, 'at_ms'), numberIn(row, 'number'));
-      break;
+      const { changes } = rest.run(numberIn(row, 'at_ms'), numberIn(row, 'number'));
+      return { bytes, evicted: Number(changes) };
     }
     bytes += size;
   }
-  return bytes;
+  return { bytes, evicted: 0 };
 }
 
 function inflate(packed: Uint8Array): string | undefined {

@@ -1,6 +1,7 @@
 import type { ClusterId } from '../../core/base/ids.ts';
 import type { Hold } from '../../core/ledger/guard-log.ts';
 import type { LogHead, LogSnapshot, LogTrouble, ReadOutcome } from '../../ports/event-log.ts';
+import type { LogSize, RetainedInputs } from '../../ports/log-upkeep.ts';
 import type { Backup } from './backup.ts';
 import type { Operation, OperationOutcome } from './commit.ts';
 import type { StoreOptions } from './store.ts';
@@ -20,6 +21,7 @@ export interface Requests {
   readonly getInputs: { readonly digest: string };
   readonly retain: { readonly nowMs: number };
   readonly backup: { readonly name: string };
+  readonly size: Record<never, never>;
   readonly rest: Record<never, never>;
   readonly close: Record<never, never>;
 }
@@ -33,9 +35,9 @@ export interface Replies {
   readonly saveSnapshot: undefined;
   readonly latestSnapshot: LogSnapshot | undefined;
   readonly getInputs: string | undefined;
-  /** Bytes of inputs that are kept. */
-  readonly retain: number;
+  readonly retain: RetainedInputs;
   readonly backup: Backup;
+  readonly size: LogSize;
   readonly rest: undefined;
   readonly close: undefined;
 }

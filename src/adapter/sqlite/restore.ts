@@ -135,7 +135,7 @@ function setAsideFiles(files: DataDirectory, nowMs: number): string {
   const name = `replaced-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '')}`;
   const aside = join(files.path, name);
   mkdirSync(aside);
-  for (const path of [files.database, `${files.database}-wal`, files.witness]) {
+  for (const path of [files.database, files.wal, files.witness]) {
     if (existsSync(path)) renameSync(path, join(aside, basename(path)));
   }
   syncDirectory(files.path);

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClusterId } from '../../core/base/ids.ts';
@@ -6,15 +6,22 @@ import { checkChain } from '../../core/ledger/chain.ts';
 import { epochBegun, GUARD_LOG, type Hold } from '../../core/ledger/guard-log.ts';
 import { CHAIN_START, type ChainEnd } from '../../core/ledger/seal.ts';
 import type { LogHead, LogSnapshot, ReadOutcome } from '../../ports/event-log.ts';
+import type { LogSize, RetainedInputs } from '../../ports/log-upkeep.ts';
 import { commitAll, type Operation, type OperationOutcome } from './commit.ts';
-import { type DataDirectory, dataDirectory, makeDirectory, openDatabase } from './directory.ts';
-import { readInputs } from './inputs.ts';
+import {
+  bytesOf,
+  type DataDirectory,
+  dataDirectory,
+  makeDirectory,
+  openDatabase,
+} from './directory.ts';
+import { readInputs, retainInputs } from './inputs.ts';
 import { numberIn, type Row, textIn } from './rows.ts';
 import { nativeSha256 } from './sha256.ts';
 import { readSnapshot, writeSnapshot } from './snapshots.ts';
 import { isFull, StoreError, toStoreError } from './store-error.ts';
 import { toRecord, type Verified, verifyRecords } from './verify.ts';
-import { type Testimony, Witness } from './witness.ts';
+import { syncDirectory, type Testimony, Witness } from './witness.ts';
 
 /** How a store is opened. */
 export interface StoreOptions {
@@ -40,6 +47,7 @@ export class LogStore {
   readonly #files: DataDirectory;
   readonly #witness: Witness;
   #log: Verified;
+  #checkpoints = 0;
   /** After an error of the disk nobody knows what is on it, until it is read anew. */
   #broken: StoreError | undefined;
 
@@ -58,6 +66,8 @@ export class LogStore {
       this.#witness = seen?.witness ?? Witness.create(witness, this.#testimony());
       this.#beginEpoch(seen?.testimony.pending ?? null, nowMs);
       this.rest();
+      // SQLite goes on when it cannot make the name of its write-ahead log last.
+      syncDirectory(directory);
     } catch (error) {
       this.#db.close();
       throw withAdvice(directory, toStoreError(error));
@@ -83,7 +93,7 @@ export class LogStore {
     const trouble = this.#attempt(() => {
       outcomes = this.#commit(operations);
       this.#witness.note(this.#testimony());
-      if (walBytes(this.#files) > WAL_BYTES_MAX) this.rest();
+      if (bytesOf(this.#files.wal) > WAL_BYTES_MAX) this.#checkpoint();
     });
     // What is durable has happened, whatever came after.
     return outcomes ?? refuse(trouble ?? NOTHING_DONE);
@@ -123,7 +133,7 @@ export class LogStore {
   }
 
   saveSnapshot(cluster: ClusterId, snapshot: LogSnapshot): void {
-    if (this.#broken === undefined) writeSnapshot(this.#db, cluster, snapshot);
+    this.#attemptOrThrow(() => writeSnapshot(this.#db, cluster, snapshot));
   }
 
   /** The newest snapshot, if it is whole and of this history. */
@@ -139,9 +149,22 @@ export class LogStore {
 
   /** Does what can wait: moves what was committed into the database, and notes it for good. */
   rest(): void {
-    if (this.#broken !== undefined) return;
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#witness.noteForGood(this.#testimony());
+    this.#attemptOrThrow(() => this.#checkpoint());
+  }
+
+  /** Lets go of inputs of decisions that are too old or too many. */
+  retain(nowMs: number): RetainedInputs {
+    let retained: RetainedInputs = { bytes: 0, expired: 0, evicted: 0 };
+    this.#attemptOrThrow(() => {
+      retained = retainInputs(this.#db, nowMs);
+    });
+    return retained;
+  }
+
+  size(): LogSize {
+    const { database, wal } = this.#files;
+    const [records, checkpoints] = [this.#log.position, this.#checkpoints];
+    return { records, checkpoints, databaseBytes: bytesOf(database), walBytes: bytesOf(wal) };
   }
 
   /** Runs with the database between two commits. */
@@ -177,6 +200,19 @@ export class LogStore {
     const { log, outcomes } = commitAll(this.#db, this.#log, operations);
     this.#log = log;
     return outcomes;
+  }
+
+  #checkpoint(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#witness.noteForGood(this.#testimony());
+    this.#checkpoints += 1;
+  }
+
+  /** Does what can wait, and nothing after an error that only a new start sorts out. */
+  #attemptOrThrow(work: () => void): void {
+    if (this.#broken !== undefined) return;
+    const trouble = this.#attempt(work);
+    if (trouble !== undefined) throw trouble;
   }
 
   /** Does something to the disk; after an error of another kind than want of room, no more. */
@@ -252,8 +288,4 @@ function withAdvice(directory: string, error: StoreError): StoreError {
   if (error.message.includes(ADVICE)) return error;
   const place = error.message.includes(directory) ? '' : `in ${directory}: `;
   return new StoreError('damaged', `${place}${error.message}; ${ADVICE}`);
-}
-
-function walBytes({ database }: DataDirectory): number {
-  return statSync(`${database}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 }

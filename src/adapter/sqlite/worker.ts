@@ -1,6 +1,5 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { makeBackup } from './backup.ts';
-import { retainInputs } from './inputs.ts';
 import {
   type Envelope,
   type FromThread,
@@ -62,7 +61,7 @@ function openOrTell(start: Start, tell: (message: FromThread) => void): LogStore
   }
 }
 
-/** What fails here fails again with the next commit, whose caller is told. */
+/** What fails here keeps the store from taking more, so that the next caller is told. */
 function restQuietly(store: LogStore): void {
   try {
     store.rest();
@@ -81,7 +80,8 @@ const HANDLERS: {
   saveSnapshot: (store, { cluster, snapshot }) => void store.saveSnapshot(cluster, snapshot),
   latestSnapshot: (store, { cluster }) => store.latestSnapshot(cluster),
   getInputs: (store, { digest }) => store.getInputs(digest),
-  retain: (store, { nowMs }) => store.using((db) => retainInputs(db, nowMs)),
+  retain: (store, { nowMs }) => store.retain(nowMs),
+  size: (store) => store.size(),
   backup: (store, { name }) => makeBackup(store, name),
   rest: (store) => void store.rest(),
   close: (store) => void store.close(),

@@ -28,10 +28,8 @@ describe('a log on disk', () => {
 
   it('waits for the disk once for all who append at once', async () => {
     const groups: number[] = [];
-    const log = await SqliteEventLog.open({
-      ...{ directory: temporaryDirectory(), wallMs: () => 0 },
-      onCommit: ({ operations }) => groups.push(operations),
-    });
+    const log = await openLog();
+    log.onCommit(({ operations }) => groups.push(operations));
     const names = Array.from({ length: 600 }, (_, number) => clusterNamed(`c${number}`));
     await Promise.all(names.map((name) => log.append(name, 0, [noted(1)])));
     await log.close();

@@ -31,7 +31,7 @@ describe('the inputs of decisions on disk', () => {
     write('burst', 0);
     retainInputs(db, INPUTS_KEPT_MS);
     expect(isKept('burst')).toBe(true);
-    retainInputs(db, INPUTS_KEPT_MS + 1);
+    expect(retainInputs(db, INPUTS_KEPT_MS + 1)).toEqual({ bytes: 0, expired: 1, evicted: 0 });
     expect(isKept('burst')).toBe(false);
   });
 
@@ -57,8 +57,10 @@ describe('the inputs of decisions on disk', () => {
     write('burst 2', 3);
     write('rules', 4);
     const all = retainInputs(db, 5);
-    const left = retainInputs(db, 5, all - 1);
-    expect(left).toBeLessThan(all);
+    expect(all).toMatchObject({ expired: 0, evicted: 0 });
+    const left = retainInputs(db, 5, all.bytes - 1);
+    expect(left).toMatchObject({ expired: 0, evicted: 1 });
+    expect(left.bytes).toBeLessThan(all.bytes);
     expect(['rules', 'burst 1', 'burst 2'].filter(isKept)).toEqual(['rules', 'burst 2']);
   });
 });
