@@ -8,6 +8,8 @@ export type DiskEvent =
     }
   | { readonly kind: 'truncate'; readonly path: string; readonly length: number }
   | { readonly kind: 'sync'; readonly path: string }
+  /** The disk has answered with an error: the system may have given up what it held back. */
+  | { readonly kind: 'sync-failed'; readonly path: string }
   | { readonly kind: 'create'; readonly path: string }
   | { readonly kind: 'rename'; readonly path: string; readonly to: string }
   | { readonly kind: 'remove'; readonly path: string }
@@ -26,7 +28,8 @@ const RESUMED = /^(\d+)\s+<\.\.\. \w+ resumed>(.*)$/;
 
 /**
  * Reads what strace wrote about the files of one directory. A call counts from when it ended, which
- * is when its effect can be relied upon; one that failed had none.
+ * is when its effect can be relied upon; one that failed had none, except that a sync that failed is
+ * an event of its own.
  */
 export function readTrace(text: string, directory: string): readonly DiskEvent[] {
   const begun = new Map<string, string>();
@@ -41,9 +44,11 @@ export function readTrace(text: string, directory: string): readonly DiskEvent[]
     const pid = resumed?.[1] ?? '';
     const whole = resumed === null ? line : `${pid} ${begun.get(pid) ?? ''}${resumed[2] ?? ''}`;
     const call = CALL.exec(whole);
-    if (call === null || Number(call[3]) < 0) continue;
+    if (call === null) continue;
     const event = toEvent(call[1] ?? '', call[2] ?? '', directory);
-    if (event !== undefined) events.push(event);
+    if (event === undefined) continue;
+    if (Number(call[3]) >= 0) events.push(event);
+    else if (event.kind === 'sync') events.push({ kind: 'sync-failed', path: event.path });
   }
   return events;
 }

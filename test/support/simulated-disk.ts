@@ -59,6 +59,9 @@ export class SimulatedDisk {
       case 'sync':
         this.#sync(event.path);
         return;
+      case 'sync-failed':
+        this.#giveUp(event.path);
+        return;
       case 'write':
       case 'truncate':
         this.#files.get(event.path)?.pending.push(event);
@@ -97,6 +100,15 @@ export class SimulatedDisk {
     if (file === undefined) return;
     file.durable = file.pending.reduce(whole, file.durable);
     file.pending = [];
+  }
+
+  /**
+   * The worst that a system does after an error: what was not written counts as written from now
+   * on, so that a second sync succeeds and writes none of it.
+   */
+  #giveUp(path: string): void {
+    const file = this.#files.get(path);
+    if (file !== undefined) file.pending = [];
   }
 }
 
