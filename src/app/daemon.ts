@@ -93,8 +93,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
   const claims = new Claims({ ledgers, clock, ids, decisions, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
-  const watchSet = new WatchSet({
   const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
+  const watchSet = new WatchSet({
     ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
