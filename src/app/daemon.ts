@@ -24,6 +24,7 @@ import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
 import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
+import { Planner } from '../service/planner.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
 import { Reloader } from './reloader.ts';
@@ -81,7 +82,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   await keeper.load(clusters);
   const ids = createRandomIds();
-  const ledgers = new Ledgers({ log, clock, ids, logger, calendar: createCronCalendar() });
+  const calendar = createCronCalendar();
+  const ledgers = new Ledgers({ log, clock, ids, logger, calendar });
   await ledgers.open(clusters);
   const decisions = new DecisionLog({
     ...{ log, logger, version, meter },
@@ -92,6 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
   const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
   const claims = new Claims({ ledgers, clock, ids, decisions, hold });
+  const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
   const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
   const watchSet = new WatchSet({
@@ -108,6 +111,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       guard,
       permits,
       steward,
+      planner,
       ledgers,
       archive,
       log,

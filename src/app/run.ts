@@ -19,6 +19,7 @@ import { EXPLAIN } from '../cli/usage/explain.ts';
 import { FREEZE } from '../cli/usage/freeze.ts';
 import { HELP } from '../cli/usage/help.ts';
 import { OVERRIDE } from '../cli/usage/override.ts';
+import { PLAN } from '../cli/usage/plan.ts';
 import { QUERY } from '../cli/usage/query.ts';
 import { REPLAY } from '../cli/usage/replay.ts';
 import { RESTORE } from '../cli/usage/restore.ts';
@@ -56,6 +57,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
     CAN_PROCEED.name,
     async (context) => (await import('../cli/can-proceed.ts')).canProceed(context),
   ],
+  [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
   [EXPLAIN.name, async (context) => (await import('../cli/explain.ts')).explain(context)],

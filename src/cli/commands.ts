@@ -10,6 +10,7 @@ import { EXPLAIN } from './usage/explain.ts';
 import { FREEZE } from './usage/freeze.ts';
 import { HELP } from './usage/help.ts';
 import { OVERRIDE } from './usage/override.ts';
+import { PLAN } from './usage/plan.ts';
 import { QUERY } from './usage/query.ts';
 import { REPLAY } from './usage/replay.ts';
 import { RESTORE } from './usage/restore.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   CHECK,
   TEST,
   CAN_PROCEED,
+  PLAN,
   STATUS,
   QUERY,
   EXPLAIN,

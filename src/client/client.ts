@@ -15,6 +15,7 @@ import {
 } from './decisions.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
 import { type Ended, type Fact, type FactPath, readEnded, readFacts, readSaid } from './facts.ts';
+import { type Plan, type PlanQuestion, readPlan } from './plan.ts';
 import {
   type PrometheusAnswer,
   type PrometheusQuestion,
@@ -55,6 +56,7 @@ export type {
 } from './decisions.ts';
 export type { Fetch } from './exchange.ts';
 export type { Ended, Fact, FactApproval, FactPath } from './facts.ts';
+export type { Plan, PlanObstacle, PlanQuestion, PlanSize, PlanStep, PlanWait } from './plan.ts';
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
@@ -92,6 +94,8 @@ export interface Client {
   canProceed(question: Question, options?: CallOptions): Promise<Advice>;
   /** The same judgement from the page that answers 200 whatever the decision is. */
   verdict(question: Question, options?: CallOptions): Promise<Advice>;
+  /** Plans an action on every node of a cluster; nothing is reserved. */
+  plan(question: PlanQuestion, options?: CallOptions): Promise<Page<Plan>>;
   clusters(options?: CallOptions): Promise<Page<{ readonly clusters: readonly ClusterSummary[] }>>;
   cluster(name: string, options?: CallOptions): Promise<Page<Cluster>>;
   rules(options?: CallOptions): Promise<Page<Rules>>;
@@ -171,6 +175,8 @@ export function createClient(options: ClientOptions): Client {
         question,
         decisions: VERDICT,
       }),
+    plan: async (question, call) =>
+      toPage(await get(`/v1/plan?${parametersOf({ ...question })}`, call), { read: readPlan }),
     clusters: async (call) => toPage(await get('/v1/clusters', call), { read: readClusters }),
     cluster: async (name, call) =>
       toPage(await get(`/v1/clusters/${encoded(name)}`, call), { read: readCluster }),

@@ -13,6 +13,7 @@ import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
 import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
+import type { Planner } from '../service/planner.ts';
 import type { Slices } from '../service/slices.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -44,6 +45,8 @@ export interface HttpContext {
   readonly permits: Pick<PermitCalls, 'claim' | 'confirm' | 'command' | 'find'>;
   /** Knows what the ends of permits wait for. */
   readonly steward: Pick<PermitSteward, 'evidenceOf'>;
+  /** Plans changes of whole clusters. */
+  readonly planner: Pick<Planner, 'plan'>;
   /** What was decided, and on what evidence. */
   readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
   /** The memory of the guard, for those who audit it. */

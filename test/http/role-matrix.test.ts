@@ -64,6 +64,9 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /v1/verdict': row(['advise'], 'cluster', (cluster) => ({
     path: `/v1/verdict?cluster=${cluster}&node=n1&action=restart`,
   })),
+  'GET /v1/plan': row(['advise'], 'cluster', (cluster) => ({
+    path: `/v1/plan?cluster=${cluster}&action=restart`,
+  })),
   'GET /v1/clusters': row(['read'], 'listing', at('/v1/clusters')),
   'GET /v1/clusters/:cluster': row(['read'], 'cluster', (cluster) => ({
     path: `/v1/clusters/${cluster}`,

@@ -1,3 +1,4 @@
+import { createCronCalendar } from '../../src/adapter/cron/calendar.ts';
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import {
   type ClusterId,
@@ -24,6 +25,7 @@ import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
+import { Planner } from '../../src/service/planner.ts';
 import { AT_ONCE } from './at-once.ts';
 import { FakeTime } from './fake-time.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
@@ -47,6 +49,7 @@ export interface Guarded {
   readonly decisions: DecisionLog;
   readonly archive: DecisionArchive;
   readonly claims: Claims;
+  readonly planner: Planner;
   /** Looks after permits with every burst. */
   readonly steward: PermitSteward;
   readonly permits: PermitCalls;
@@ -122,6 +125,7 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
   return {
     guard,
     permits: new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter: counting }),
+    planner: new Planner({ guard, ledgers, clock: time, calendar: createCronCalendar() }),
     ledgers,
     log,
     decisions,

@@ -50,6 +50,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     ledgers: guarded.ledgers,
     permits: guarded.permits,
     steward: guarded.steward,
+    planner: guarded.planner,
     archive: guarded.archive,
     log: guarded.log,
     clock: guarded.time,

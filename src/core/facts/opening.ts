@@ -20,14 +20,15 @@ export function standingOf(
   openings: readonly Opening[],
   { earliestMs, latestMs }: TimeBracket,
 ): WindowStanding {
-  const whole = merge(openings);
+  const whole = mergeOpenings(openings);
   const now = whole.find(({ startMs, endMs }) => startMs <= earliestMs && latestMs < endMs);
   if (now !== undefined) return { kind: 'open', untilMs: now.endMs };
   const next = whole.find(({ endMs }) => latestMs < endMs);
   return { kind: 'closed', opensAtMs: next?.startMs };
 }
 
-function merge(openings: readonly Opening[]): readonly Opening[] {
+/** Openings in order, those that touch made one. */
+export function mergeOpenings(openings: readonly Opening[]): readonly Opening[] {
   const merged: Opening[] = [];
   for (const opening of [...openings].sort((a, b) => a.startMs - b.startMs)) {
     const last = merged.at(-1);

@@ -94,7 +94,7 @@ function judge(given: Case): readonly HoldPointReport[] {
  * A person's order outranks what needs a person, and that what lacks evidence, and that what will
  * pass by itself.
  */
-function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
+export function kindOf(reports: readonly HoldPointReport[]): VerdictKind {
   const inTheWay = reports.filter(blocks);
   if (inTheWay.length === 0) return 'go';
   const failing = inTheWay.filter(({ result }) => result === 'fail');

@@ -1,11 +1,10 @@
-import type { NodeId } from '../../base/ids.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
-import type { OrderRank } from '../../rulebook/runbook.ts';
 import type { Case } from '../case.ts';
 import { type Done, doneBy } from '../done.ts';
+import { handOverAdvice } from '../hand-over.ts';
 import type { Predicate } from '../predicate.ts';
+import { compareRanks, describeRank, RANK_UNTOLD, type Rank, rankOf } from '../rank.ts';
 import type { HoldPointReport } from '../report.ts';
-import { bestSuccessor } from '../successor.ts';
 
 const NAME = 'order_respected';
 
@@ -35,7 +34,7 @@ function judge(given: Case): HoldPointReport {
       retryAfterMs: given.cluster.intervalMs,
     };
   }
-  const observed = describe(own);
+  const observed = describeRank(own);
   if (given.effect === 'leaves') return { ...base, observed, ...judgeLeaving(own, given) };
   const done = doneBy(given);
   if (!isJudged(own, done, given)) {
@@ -54,12 +53,6 @@ function judge(given: Case): HoldPointReport {
   return { ...base, observed, result: 'pass', onFail: 'wait', detail };
 }
 
-/** Where a node stands in the order; among leaders, who leads fewer groups goes earlier. */
-interface Rank {
-  readonly rank: OrderRank;
-  readonly led: number;
-}
-
 /**
  * Without a target version nothing says that a node has been done, and a no that waits for that
  * would stand for ever. One way is open all the same: a leader that can be told to hand over.
@@ -68,31 +61,9 @@ function isJudged({ rank }: Rank, { isKnown }: Done, { pack }: Case): boolean {
   return isKnown || (rank === 'leader' && pack.handover === 'command');
 }
 
-function rankOf(node: NodeSnapshot, given: Case): Rank | undefined {
-  const seats = given.groups.flatMap(({ members }) => members.filter(({ id }) => id === node.id));
-  const led = seats.filter(({ isLeader }) => isLeader.kind === 'known' && isLeader.value).length;
-  if (led > 0) return { rank: 'leader', led };
-  if (seats.every(({ role }) => role === 'learner')) return { rank: 'learners', led };
-  const isTold = seats.every(
-    ({ isLeader, role }) => isLeader.kind === 'known' || role === 'learner',
-  );
-  // A node that is down leads nothing, whatever it did before.
-  const isFollower = isTold || node.observation.kind === 'down';
-  return isFollower ? { rank: 'followers', led } : undefined;
-}
-
-function describe({ rank, led }: Rank): string {
-  if (rank !== 'leader') return rank.slice(0, -1);
-  return led === 1 ? rank : `${rank} of ${led} groups`;
-}
-
-/** A voter that does not tell is taken for a follower: where the target leads, it is one. */
 function comesBefore(node: NodeSnapshot, own: Rank, given: Case): boolean {
   const { order } = given.runbook.definition;
-  const { rank, led } = rankOf(node, given) ?? { rank: 'followers', led: 0 };
-  if (rank !== own.rank) return order.indexOf(rank) < order.indexOf(own.rank);
-  // Ties pass: three nodes that each lead one of three groups can go in any order.
-  return led < own.led;
+  return compareRanks(rankOf(node, given) ?? RANK_UNTOLD, own, order) < 0;
 }
 
 /** A member that leads hands over before it leaves for good, where something can make it. */
@@ -112,17 +83,8 @@ function judgeLeaving(
 }
 
 function hint(given: Case): string {
-  const { pack, groups } = given;
-  const led = groups.find(({ group: { leadership } }) => leads(leadership, given.target.id));
-  const best = led && bestSuccessor(led, given);
-  const to = best === undefined ? '' : `, best ${best.id}`;
-  return pack.handoverHint === undefined && to === ''
-    ? ''
-    : ` (${pack.handoverHint ?? 'hand over'}${to})`;
-}
-
-function leads(leadership: Case['groups'][number]['group']['leadership'], id: NodeId): boolean {
-  return leadership.kind === 'known' && leadership.node === id;
+  const advice = handOverAdvice(given);
+  return advice === undefined ? '' : ` (${advice})`;
 }
 
 function refusal(
@@ -144,6 +106,6 @@ function refusal(
       clears: `another member leads${hint(given)}${orDone}`,
     };
   }
-  const detail = `${target.id} is a ${describe(own)}, and ${others}`;
+  const detail = `${target.id} is a ${describeRank(own)}, and ${others}`;
   return { ...wait, detail, clears: `${names} are done first` };
 }
