@@ -7,6 +7,15 @@ export interface Runbook {
   readonly actions: readonly string[];
   readonly order: readonly string[];
   readonly holdPoints: readonly RunbookHoldPoint[];
+  readonly blockingAlerts: readonly RunbookBlockingAlert[];
+}
+
+/** Alerts that stand in the way of steps, by matchers on their labels. */
+export interface RunbookBlockingAlert {
+  readonly match: string;
+  /** What it means that an alert has nothing to judge by: `unknown` or `pass`. */
+  readonly noData: string;
+  readonly onFail: string;
 }
 
 /** A hold point as it is written: over a signal, or over an expression with its unit. */
@@ -59,6 +68,7 @@ const readRunbook = record<Runbook>({
       optional: flag,
     }),
   ),
+  blockingAlerts: listOf(record<RunbookBlockingAlert>({ match: text, noData: text, onFail: text })),
 });
 
 /** Reads the page of rules. */

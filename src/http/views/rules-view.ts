@@ -41,6 +41,12 @@ export interface RunbookRulesView {
     readonly maxAgeSeconds: number;
     readonly secondPerson: boolean;
   }[];
+  /** Alerts that stand in the way of steps that go forward. */
+  readonly blockingAlerts: readonly {
+    readonly match: string;
+    readonly noData: string;
+    readonly onFail: string;
+  }[];
   /** When steps may go forward; at any time where there are none. */
   readonly windows: readonly {
     readonly cron: string;
@@ -66,7 +72,9 @@ export interface HoldPointRulesView {
 }
 
 /** Shows the rules of all clusters; packs and runbooks that several share are shown once. */
-export function viewRules(watches: Iterable<WatchView>): RulesView {
+export function viewRules(
+  watches: Iterable<Pick<WatchView, 'cluster' | 'rules' | 'rulebookDigest'>>,
+): RulesView {
   const packs = new Map<string, SystemPack>();
   const runbooks = new Map<string, RunbookDefinition>();
   const clusters: ClusterRulesView[] = [];
@@ -100,6 +108,9 @@ function viewRunbook(definition: RunbookDefinition): RunbookRulesView {
     ...{ runbook, description, actions, order, holdPoints: holdPoints.map(viewHoldPoint) },
     attestations: definition.attestations.map(({ name, maxAgeMs, secondPerson }) => ({
       ...{ name, maxAgeSeconds: maxAgeMs / 1_000, secondPerson },
+    })),
+    blockingAlerts: definition.blockingAlerts.map(({ match, noData, onFail }) => ({
+      ...{ match, noData, onFail },
     })),
     windows: definition.windows.map(({ cron, durationMs, zone }) => ({
       ...{ cron, durationSeconds: durationMs / 1_000, zone },

@@ -1,6 +1,11 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { readRules } from '../../../src/client/rules.ts';
+import { invariant } from '../../../src/core/base/errors.ts';
+import type { RunbookDefinition } from '../../../src/core/rulebook/runbook.ts';
 import { PREDICATES } from '../../../src/core/verdict/predicates/table.ts';
+import { viewRules } from '../../../src/http/views/rules-view.ts';
+import { guardThree } from '../../support/guarded.ts';
 import { startServer } from '../../support/http.ts';
 
 describe('GET /v1/rules', () => {
@@ -33,6 +38,7 @@ describe('GET /v1/rules', () => {
       actions: ['drain', 'upgrade'],
       order: ['learners', 'followers', 'leader'],
       attestations: [],
+      blockingAlerts: [],
       windows: [],
     });
     const { holdPoints } = body.runbooks[1];
@@ -52,6 +58,21 @@ describe('GET /v1/rules', () => {
       unit: 'count',
       over: 'target',
     });
+  });
+
+  it('shows which alerts stand in the way of a runbook, and the client reads them', () => {
+    const { cluster, rules, rulebookDigest } = guardThree().watch;
+    const blockingAlerts = [
+      { match: 'severity="page"', noData: 'pass', onFail: 'block' },
+    ] as const satisfies RunbookDefinition['blockingAlerts'];
+    const [first] = rules.runbooks;
+    invariant(first !== undefined, 'the cluster of tests has runbooks');
+    const runbook = { ...first, definition: { ...first.definition, blockingAlerts } };
+    const page = viewRules([{ cluster, rulebookDigest, rules: { ...rules, runbooks: [runbook] } }]);
+    const read = readRules(JSON.parse(JSON.stringify(page)), 'page');
+    for (const shown of [page, read]) {
+      expect(shown.runbooks.map((each) => each.blockingAlerts)).toEqual([blockingAlerts]);
+    }
   });
 
   it('shows what a pack says of its system', async () => {
