@@ -2,8 +2,8 @@ import type { Steps } from '../core/base/steps.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GiveWay } from '../ports/turns.ts';
 
-/** Half of what a verdict may be held up by; one step more comes on top. */
-const SLICE_MS = 10;
+/** A quarter of what a verdict may be held up by; one step more, or a collection, comes on top. */
+const SLICE_MS = 5;
 
 /**
  * Does long work in slices, so that verdicts and scrapes do not wait for it. Only one work is under

@@ -20,6 +20,8 @@ export async function askFor(options: {
   readonly connections: number;
   /** Questions a second; as many as the server can answer when left out. */
   readonly rate?: number;
+  /** Says who asks, where that is asked for. */
+  readonly token?: string;
 }): Promise<Seen> {
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   await using client = startScript('client.ts', args);

@@ -14,9 +14,11 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '1' },
     rate: { type: 'string', default: '0' },
+    token: { type: 'string', default: '' },
   },
 });
-const REQUEST = `GET ${values.path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`;
+const AUTHORIZATION = values.token === '' ? '' : `authorization: Bearer ${values.token}\r\n`;
+const REQUEST = `GET ${values.path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${AUTHORIZATION}\r\n`;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CONTENT_LENGTH = 'content-length: ';
 

@@ -17,6 +17,8 @@ export interface DaemonPlan {
   readonly clusterSize?: number;
   /** Runbooks besides the shipped ones, by name, as YAML; all clusters use them and no others. */
   readonly runbooks?: ReadonlyMap<string, string>;
+  /** More of the configuration, as YAML. */
+  readonly more?: string;
 }
 
 /** A daemon that is measured. */
@@ -84,7 +86,7 @@ export function configOf(plan: DaemonPlan, files: readonly string[], directory: 
     `scrape: { interval: ${intervalMs}ms, timeout: ${intervalMs / 2}ms }`,
     'clusters:',
     ...clusters,
-    '',
+    plan.more ?? '',
   ].join('\n');
 }
 

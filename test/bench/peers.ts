@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,25 @@ export async function startPrometheus(plan: PeerPlan): Promise<Peer> {
   const peer = startProcess('prometheus', [
     `--config.file=${config}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--log.level=error',
+  ]);
+  return within(directory, peer, `http://127.0.0.1:${port}`);
+}
+
+/** Makes blocks of an OpenMetrics recording with promtool, and starts Prometheus on them. */
+export async function startPrometheusOn(recording: string): Promise<Peer> {
+  const directory = mkdtempSync(join(tmpdir(), 'holdpoint-prometheus-'));
+  const data = join(directory, 'data');
+  const blocks = ['tsdb', 'create-blocks-from', 'openmetrics', recording, data];
+  const made = spawnSync('promtool', blocks, { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`promtool: ${made.stderr}`);
+  const config = join(directory, 'config.yml');
+  writeFileSync(config, 'global: { evaluation_interval: 1m }\n');
+  const [port] = await freePorts(1);
+  const peer = startProcess('prometheus', [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${data}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=error',
   ]);

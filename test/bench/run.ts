@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { canProceed } from './can-proceed.ts';
 import { evaluation } from './evaluation.ts';
 import { eventLog } from './event-log.ts';
+import { flood } from './flood.ts';
 import type { Bench, Effort, Outcome } from './harness.ts';
 import { historyBytes } from './history-bytes.ts';
 import { memory } from './memory.ts';
+import { queryRange } from './query-range.ts';
 import { scrapeCpu } from './scrape-cpu.ts';
 import { tableOf } from './table.ts';
 
@@ -23,9 +25,11 @@ const BENCHES: readonly Bench[] = [
   canProceed,
   scrapeCpu,
   evaluation,
+  queryRange,
   memory,
   eventLog,
   historyBytes,
+  flood,
 ];
 
 const FULL: Effort = { rounds: 7, measureMs: 8_000, warmUpMs: 20_000 };

@@ -8,7 +8,7 @@ import { printExpr } from '../../core/promql/print.ts';
 import { selectorsOf } from '../../core/promql/selectors.ts';
 import { exactName } from '../../core/series/matcher.ts';
 import { REPORT_SERIES } from '../../service/node-feed.ts';
-import { partsOf, queryLimits, WORK_MAX } from '../../service/query-limits.ts';
+import { partsOf, queryLimits, rangeLimits, WORK_MAX } from '../../service/query-limits.ts';
 import { type ApiParameters, bad } from './parameters.ts';
 import { type ApiReply, BadParameter, failure, failureOf, success } from './reply.ts';
 import { type ApiScope, type ApiWatch, JoinedSource, watchesOf } from './scope.ts';
@@ -87,10 +87,11 @@ function* evaluate(parameters: ApiParameters, { times, scope }: Evaluated): Step
     const tooLong = tooManySteps(expr, times);
     if (tooLong !== undefined) return failure('execution', tooLong);
     if (isOverdue()) return failure('timeout', 'query timed out before it began');
+    const limits = times.kind === 'range' ? rangeLimits : queryLimits;
     const { data, annotations } = yield* answerSteps(expr, times, {
       source: new JoinedSource(watches.map(({ source }) => source)),
       lookbackMs,
-      limits: { ...queryLimits(expr), isOverdue },
+      limits: { ...limits(expr), isOverdue },
       wallOffsetMs: scope.clock.wallOffsetMs(),
     });
     const notes = [...annotations, ...notesOn(expr, watches)];

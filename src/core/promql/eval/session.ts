@@ -134,13 +134,17 @@ export class Session {
    * are is fixed before the first of them, so that what is written meanwhile changes nothing.
    */
   *load(): Steps<void> {
-    const uses = selectorsOf(this.#expr).map(({ selector }) => {
-      const range = this.#rangeOf(selector);
-      const series = this.seriesOf(selector);
-      for (const { times } of series) this.#sliceOf(times, range);
-      return { selector, range, series };
-    });
-    for (const { selector, range, series } of uses) {
+    const uses = selectorsOf(this.#expr).map(({ selector }) => ({
+      selector,
+      series: this.seriesOf(selector),
+    }));
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const { series } of uses) {
+      for (const { times } of series) newest = Math.max(newest, times.newest);
+    }
+    for (const { selector, series } of uses) {
+      const { fromMs, toMs, isStepped } = this.#rangeOf(selector);
+      const range = { fromMs, toMs: Math.min(toMs, newest), isStepped };
       const cursors: Cursor[] = [];
       for (const each of series) {
         cursors.push(this.#cursor(each, range, selector));
