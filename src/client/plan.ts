@@ -105,7 +105,7 @@ const readStep = record<PlanStep>({
   ),
 });
 
-/** Reads a plan. */
+/** Reads a plan; a result in the way that is neither fail nor unknown is not one of this guard. */
 export const readPlan: Read<Plan> = record<Plan>({
   cluster: text,
   action: text,

@@ -22,14 +22,6 @@ export function permutations(values: readonly unknown[]): number {
   return ways;
 }
 
-/** The sets of positions below `size` that have one of these numbers of members. */
-export function subsets(size: number, counts: readonly number[]): readonly (readonly number[])[] {
-  const positions = Array.from({ length: size }, (_, index) => index);
-  return Array.from({ length: 2 ** size }, (_, mask) =>
-    positions.filter((at) => Math.floor(mask / 2 ** at) % 2 === 1),
-  ).filter((set) => counts.includes(set.length));
-}
-
 function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1);
 }
