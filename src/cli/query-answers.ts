@@ -1,4 +1,4 @@
-import type { ApiData } from '../core/promql/api-answer.ts';
+import { type ApiData, sortAnnotations } from '../core/promql/api-answer.ts';
 import { answerLines } from './answer-text.ts';
 import { show, tell } from './ask.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
@@ -57,8 +57,9 @@ export async function answerOne(
 }
 
 /**
- * Evaluates each line of a file and prints one JSON line for each. A line that fails is answered
- * as an error, and the others all the same; blank lines are passed over.
+ * Evaluates each line of a file and prints one JSON line for each; blank lines are passed over. A
+ * query that is refused is answered as an error, as any other: its line says so, and the exit code
+ * does only when a query had no answer.
  */
 export async function answerFile(
   context: AskingContext,
@@ -70,22 +71,21 @@ export async function answerFile(
     tell(context, [`holdpoint query: ${path}: ${file.why}`]);
     return EXIT.usage;
   }
-  let code: ExitCode = EXIT.fine;
   for (const line of new TextDecoder().decode(file.bytes).split('\n')) {
     if (context.signal.aborted) return EXIT.cannotJudge;
     const query = line.trim();
     if (query === '') continue;
     const outcome = await evaluate(query);
     if (outcome.kind === 'failed') return fail(context, outcome.why);
-    if (outcome.kind === 'refused') code = EXIT.usage;
     context.print(jsonLine(query, outcome));
   }
-  return code;
+  return EXIT.fine;
 }
 
 function jsonLine(query: string, outcome: Exclude<Outcome, { kind: 'failed' }>): string {
   if (outcome.kind === 'answered') {
-    return JSON.stringify({ query, status: 'success', data: outcome.data });
+    const { data, annotations } = outcome;
+    return JSON.stringify({ query, status: 'success', data, ...sortAnnotations(annotations) });
   }
   const { errorType, error } = outcome;
   return JSON.stringify({ query, status: 'error', errorType, error });

@@ -47,11 +47,11 @@ describe('holdpoint query --data', () => {
     });
   });
 
-  it('answers each line of --queries, and ends with 2 when one of them fails', async () => {
+  it('answers each line of --queries, an error as its line, which ends as well', async () => {
     const queries = 'time()\n\n  sum(\nhits_total{job="b"}\n';
     const { code, out } = await ask(['--queries', 'queries', '--time', '1061'], queries);
     const answers: unknown[] = out.split('\n').map((line) => JSON.parse(line));
-    expect(code).toBe(EXIT.usage);
+    expect(code).toBe(EXIT.fine);
     expect(answers).toEqual([
       {
         query: 'time()',
@@ -61,6 +61,15 @@ describe('holdpoint query --data', () => {
       expect.objectContaining({ query: 'sum(', status: 'error', errorType: 'bad_data' }),
       expect.objectContaining({ query: 'hits_total{job="b"}', status: 'success' }),
     ]);
+  });
+
+  it('hands on warnings and infos as the API of Prometheus does', async () => {
+    const query = 'quantile(2, rate(hits[1m]))';
+    const { out } = await ask(['--queries', 'queries', '--time', '1061'], `${query}\nhits_total`);
+    const [noted, plain] = out.split('\n').map((line) => JSON.parse(line));
+    expect(noted.warnings).toEqual([expect.stringMatching(/^PromQL warning: quantile value/)]);
+    expect(plain).not.toHaveProperty('warnings');
+    expect(plain).not.toHaveProperty('infos');
   });
 
   it('tells an error of the data from one of the query', async () => {

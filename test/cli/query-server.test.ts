@@ -64,7 +64,7 @@ describe('holdpoint query with times', () => {
     const answers: { query: string; status: string; error?: string }[] = out
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(code).toBe(EXIT.usage);
+    expect(code).toBe(EXIT.fine);
     expect(answers.map((answer) => [answer.query, answer.status])).toEqual([
       ['sum(up)', 'success'],
       ['sum(', 'error'],

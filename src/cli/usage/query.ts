@@ -49,7 +49,7 @@ export const QUERY: Command = {
     HELP_FLAG,
   ],
   exits: [
-    [EXIT.fine, 'evaluated, even when nothing matches'],
+    [EXIT.fine, 'evaluated, even when nothing matches; with --queries: each line was answered'],
     [EXIT.usage, 'the command or the expression was not understood, or a file is unusable'],
     NO_ANSWER,
   ],

@@ -139,3 +139,13 @@ function printSample(value = Number.NaN): string {
   if (Object.is(value, -0)) return '-0';
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
 }
+
+/** Annotations under the keys of Prometheus's API; a list that is empty is left out. */
+export function sortAnnotations(annotations: readonly string[]): {
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+} {
+  const infos = annotations.filter((text) => text.startsWith('PromQL info'));
+  const warnings = annotations.filter((text) => !text.startsWith('PromQL info'));
+  return { ...(warnings.length > 0 && { warnings }), ...(infos.length > 0 && { infos }) };
+}

@@ -1,3 +1,4 @@
+import { sortAnnotations } from '../../core/promql/api-answer.ts';
 import type { PromqlError } from '../../core/promql/error.ts';
 
 /** Why a call has no data, in the words of Prometheus's API. */
@@ -21,14 +22,7 @@ export class BadParameter extends Error {
 
 /** Data, with what annotations say of them; empty lists are left out, as Prometheus does. */
 export function success(data: unknown, annotations: readonly string[] = []): ApiReply {
-  const infos = annotations.filter((text) => text.startsWith('PromQL info'));
-  const warnings = annotations.filter((text) => !text.startsWith('PromQL info'));
-  return {
-    status: 'success',
-    data,
-    ...(warnings.length > 0 && { warnings }),
-    ...(infos.length > 0 && { infos }),
-  };
+  return { status: 'success', data, ...sortAnnotations(annotations) };
 }
 
 /** A failure, with its words. */
