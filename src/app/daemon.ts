@@ -1,3 +1,4 @@
+import { createPrometheusBackends } from '../adapter/axios/prometheus-backend.ts';
 import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import { createCronCalendar } from '../adapter/cron/calendar.ts';
 import { MemoryEventLog } from '../adapter/memory/event-log.ts';
@@ -99,6 +100,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
   const watchSet = new WatchSet({
     ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
+    backends: createPrometheusBackends({ version }),
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));

@@ -4,14 +4,18 @@ import { instant } from '../core/base/time.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { MetricsBackends } from '../ports/metrics-backend.ts';
 import type { Scraper } from '../ports/scraper.ts';
 import { ClusterWatch, type ClusterWatchOptions } from '../service/cluster-watch.ts';
 import type { SeriesKeeper } from '../service/series-keeper.ts';
+import { remoteObserver } from './remote.ts';
 import { scrapeTargets } from './targets.ts';
 
 /** What lives as long as the process, whatever is reloaded. */
 export interface WatchSetOptions {
   readonly scraper: Scraper;
+  /** For clusters whose metrics a server has. */
+  readonly backends: MetricsBackends;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly meter: Meter;
@@ -80,10 +84,11 @@ export class WatchSet {
   ): Watched {
     const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
     const { cluster, rules, fingerprint } = ruled;
-    const targets = scrapeTargets(ruled);
+    const observe = remoteObserver(ruled, this.#options);
+    const targets = observe === undefined ? scrapeTargets(ruled) : [];
     const watch: ClusterWatch = new ClusterWatch({
       onEvaluated: (evaluation) => onEvaluated?.(watch, evaluation),
-      ...{ cluster, rules, targets },
+      ...{ cluster, rules, targets, observe },
       ...begin,
       ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });

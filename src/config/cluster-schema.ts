@@ -4,6 +4,7 @@ import { windowsSchema } from './facts-schema.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
 import { clusterName, nodeName, slug, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
+import { sourceSchema } from './source-schema.ts';
 
 /** Raft groups have up to seven voters; 1,000 leave room for systems that count otherwise. */
 const VOTERS = { min: 1, max: 1_000 };
@@ -47,7 +48,8 @@ const metricsUrl = z.string().transform((text, context) => {
 
 const node = z.strictObject({
   id: nodeName,
-  metrics: metricsUrl,
+  metrics: metricsUrl.optional(),
+  instance: labelValue.optional(),
   labels: labels.optional(),
   role: z.enum(['voter', 'learner']).default('voter'),
 });
@@ -63,6 +65,7 @@ export const clusterSchema = z.strictObject({
   scrape: scrapeSchema.optional(),
   nodes: z.array(node).min(1, { error: 'name at least one node' }).optional(),
   discovery: discoverySchema.optional(),
+  source: sourceSchema.optional(),
 });
 
 /** One entry of `clusters:` as it was read. */

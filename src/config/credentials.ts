@@ -110,14 +110,17 @@ function inlineSecrets(doc: YamlDocument): readonly Finding[] {
     );
 }
 
-/** Where scraping is configured: for all clusters, for each, and for each job and its servers. */
+/** Where scraping is configured: for all clusters, for each, for each job and its servers, and for sources. */
 export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   const clusters = entriesAt(doc.root, ['clusters']).map(({ path }) => [...path, 'scrape']);
   const jobs = entriesAt(doc.root, ['scrape_configs']).map(({ path }) => path);
   const servers = jobs.flatMap((path) =>
     entriesAt(doc.root, [...path, 'http_sd_configs']).map((server) => server.path),
   );
-  return [['scrape'], ...clusters, ...jobs, ...servers];
+  const sources = entriesAt(doc.root, ['clusters']).map(({ path }) => {
+    return [...path, 'source', 'prometheus'];
+  });
+  return [['scrape'], ...clusters, ...jobs, ...servers, ...sources];
 }
 
 /** Every configured header. */

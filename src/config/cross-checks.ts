@@ -6,6 +6,7 @@ import { parseMetricsUrl } from './metrics-url.ts';
 import { valueAt } from './problem.ts';
 import { NODES_MAX } from './schema.ts';
 import { checkScrapeTimes } from './scrape-time-checks.ts';
+import { checkSources } from './source-checks.ts';
 
 /**
  * Checks what concerns several keys of `holdpoint.yaml` at once. Works on documents that do not
@@ -23,6 +24,9 @@ export function crossCheck(doc: YamlDocument): readonly Finding[] {
     ...nodes.flatMap((each) =>
       repeated(doc, each.flatMap(metricsUrlOf(doc)), 'the URL of another node'),
     ),
+    ...nodes.flatMap((each) =>
+      repeated(doc, each.flatMap(identified(doc, 'instance')), 'the instance of another node'),
+    ),
     ...clusters.flatMap((cluster, index) => checkVoters(doc, cluster, nodes[index] ?? [])),
     ...repeated(
       doc,
@@ -30,6 +34,7 @@ export function crossCheck(doc: YamlDocument): readonly Finding[] {
       'the name of another job',
     ),
     ...checkDiscovery(doc, clusters),
+    ...checkSources(doc, clusters),
     ...tooManyNodes(doc, nodes),
     ...checkScrapeTimes(
       doc,

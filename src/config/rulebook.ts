@@ -17,7 +17,7 @@ import type { LoadedConfig } from './load.ts';
 import type { RuleFile } from './rule-files.ts';
 import { toFinding } from './rule-finding.ts';
 import { type RuleUse, remarksOn } from './rule-remarks.ts';
-import type { ClusterSettings } from './settings.ts';
+import type { ClusterSettings, ScrapeSettings } from './settings.ts';
 import {
   type NamedGroups,
   type NamedPack,
@@ -198,7 +198,7 @@ function missing(
 }
 
 function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedCluster {
-  const { id, system, nodes, voters, smallClusters, scrape } = settings;
+  const { id, system, nodes, voters, smallClusters, scrape, source } = settings;
   return {
     id,
     system,
@@ -213,9 +213,14 @@ function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedClus
     windows: settings.windows,
     maxAgeMs: scrape.maxAgeMs,
     intervalMs: scrape.intervalMs,
-    timeoutMs: scrape.timeoutMs,
+    // A source has samples of different moments of an interval, and not those of one burst.
+    timeoutMs: source === undefined ? scrape.timeoutMs : sourceSpreadMs(scrape),
     warmUpRounds,
   };
+}
+
+function sourceSpreadMs({ intervalMs, timeoutMs }: ScrapeSettings): DurationMs {
+  return durationMs(intervalMs + timeoutMs);
 }
 
 function digestOf({ packs, runbooks, groups }: SortedRuleFiles): string {
@@ -226,7 +231,7 @@ function digestOf({ packs, runbooks, groups }: SortedRuleFiles): string {
 }
 
 function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, digest: string): string {
-  const { nodes, scrape, runbooks } = settings;
+  const { nodes, scrape, runbooks, source } = settings;
   return digestText(
     JSON.stringify([
       digest,
@@ -236,6 +241,7 @@ function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, diges
       scrape.limits,
       [...scrape.headers].map(([name, value]) => [name, value.reveal()]),
       { ...scrape.tls, key: scrape.tls.key?.reveal() },
+      source && { ...source, instances: [...source.instances], timeoutMs: scrape.timeoutMs },
     ]),
   );
 }

@@ -143,6 +143,18 @@ const SHARED_SHAPE = {
   tls_config: tlsConfig.optional(),
 };
 
+/** The keys of a source that say how it is asked. */
+export const sourceScrapeShape = {
+  interval: duration(INTERVAL).optional(),
+  timeout: duration(TIMEOUT).optional(),
+  max_age: duration(MAX_AGE).optional(),
+  body_size_limit: byteSize(BODY_SIZE).optional(),
+  authorization: authorization.optional(),
+  basic_auth: basicAuth.optional(),
+  tls_config: tlsConfig.optional(),
+  headers: z.record(headerName, headerValue).optional(),
+};
+
 /** The keys of a job that say how its targets are scraped. */
 export const jobScrapeShape = {
   scrape_interval: duration(INTERVAL).optional(),

@@ -8,6 +8,7 @@ import type { NodeSelection } from '../core/target/found-nodes.ts';
 import type { HistorySettings } from './history-schema.ts';
 import type { WrittenRule } from './relabel-schema.ts';
 import type { Secret } from './secret.ts';
+import type { BackendSettings } from './source-settings.ts';
 
 declare const settingsBrand: unique symbol;
 
@@ -82,12 +83,17 @@ export interface ClusterSettings {
   readonly nodes: readonly NodeSettings[];
   /** How the nodes are found; undefined where they are listed. */
   readonly discovery: NodeSelection | undefined;
+  /** A server that has the metrics of the nodes; undefined where they are scraped. */
+  readonly source: BackendSettings | undefined;
 }
 
 /** One declared node. */
 export interface NodeSettings {
   readonly id: NodeId;
-  /** In the canonical form of the URL standard; without credentials. */
+  /**
+   * In the canonical form of the URL standard; without credentials. That of the server, for all
+   * nodes of a cluster with a source.
+   */
   readonly metricsUrl: string;
   /** Labels that the operator gives the node, such as its zone. */
   readonly labels: Labels;

@@ -22,6 +22,7 @@ import type {
   TlsSettings,
   UncheckedSettings,
 } from './settings.ts';
+import { scrapeKeysOfSource, toSource } from './source-settings.ts';
 
 /** Prometheus's registered default port range has it free. */
 export const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9455 };
@@ -62,6 +63,13 @@ export function toSettings(
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];
       const ofJob = cluster.discovery && jobs.get(cluster.discovery.job)?.scrape;
+      const { source } = cluster;
+      if (source !== undefined) {
+        const own = scrapeKeysOfSource(source);
+        const sourcePath = ['clusters', index, 'source', 'prometheus'];
+        const sources = { common: undefined, own, path: sourcePath, credentials, certificates };
+        return toCluster(cluster, toScrape(sources));
+      }
       return toCluster(
         cluster,
         ofJob ??
@@ -91,7 +99,7 @@ function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
   const nodes = (raw.nodes ?? []).map(
     (node): NodeSettings => ({
       id: node.id,
-      metricsUrl: node.metrics,
+      metricsUrl: node.metrics ?? raw.source?.prometheus.url ?? '',
       labels: Labels.from(Object.entries(node.labels ?? {})),
       role: node.role,
     }),
@@ -106,6 +114,7 @@ function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
     scrape,
     nodes,
     discovery: raw.discovery && toSelection(raw.discovery),
+    source: toSource(raw),
   };
 }
 

@@ -1,0 +1,60 @@
+import type { NodeId } from '../core/base/ids.ts';
+import { durationMs } from '../core/base/time.ts';
+import type { Matcher } from '../core/series/matcher.ts';
+import type { RawCluster } from './cluster-schema.ts';
+import type { GivenTimes, ScrapeTimes } from './scrape-defaults.ts';
+import type { RawScrape } from './scrape-schema.ts';
+import type { RawSource } from './source-schema.ts';
+
+/** Where the metrics of a cluster are, if not on its nodes. */
+export interface BackendSettings {
+  /** Before `/api/v1`; without credentials, and without a slash at the end. */
+  readonly url: string;
+  /** Narrow every query to this cluster. */
+  readonly select: readonly Matcher[];
+  /** The label whose values stand for nodes. */
+  readonly nodeLabel: string;
+  /** Values that are given; other nodes are known by their ids. */
+  readonly instances: ReadonlyMap<NodeId, string>;
+}
+
+/** What most servers scrape by, and Prometheus writes into its example. */
+const INTERVAL_MS = durationMs(15_000);
+
+/** A second is what a busy server needs; a round has two questions, and maybe repeats them. */
+const TIMEOUT_MS = durationMs(5_000);
+
+/** One scrape may get lost before a value is no evidence any more. */
+const INTERVALS_PER_MAX_AGE = 3;
+
+/** All samples of five minutes of a thousand series are 2 MiB. */
+const BODY_SIZE_BYTES = 64 * 1024 ** 2;
+
+/** The durations of a source; those of `scrape` are for another kind of question. */
+export function sourceTimes({ interval, timeout, max_age }: GivenTimes): ScrapeTimes {
+  const intervalMs = interval ?? INTERVAL_MS;
+  const timeoutMs = timeout ?? durationMs(Math.min(TIMEOUT_MS, intervalMs));
+  return {
+    intervalMs,
+    timeoutMs,
+    maxAgeMs: max_age ?? durationMs(INTERVALS_PER_MAX_AGE * intervalMs),
+  };
+}
+
+/** What a source says of its requests, in the words of `scrape`, with its own defaults. */
+export function scrapeKeysOfSource({ prometheus }: RawSource): RawScrape {
+  const { url, select, node_label, ...rest } = prometheus;
+  const { intervalMs, timeoutMs, maxAgeMs } = sourceTimes(rest);
+  const body_size_limit = rest.body_size_limit ?? BODY_SIZE_BYTES;
+  return { ...rest, body_size_limit, interval: intervalMs, timeout: timeoutMs, max_age: maxAgeMs };
+}
+
+/** The source of a cluster; undefined where its nodes are scraped. */
+export function toSource({ source, nodes }: RawCluster): BackendSettings | undefined {
+  if (source === undefined) return undefined;
+  const { url, select, node_label: nodeLabel } = source.prometheus;
+  const instances = (nodes ?? []).flatMap(({ id, instance }) =>
+    instance === undefined ? [] : [[id, instance] as const],
+  );
+  return { url, select, nodeLabel, instances: new Map(instances) };
+}
