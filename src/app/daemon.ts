@@ -14,6 +14,8 @@ import type { TlsMaterial } from '../http/tls.ts';
 import type { MakeBackup } from '../ports/backup.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import type { LogMeter } from '../ports/log-meter.ts';
+import type { LogUpkeep } from '../ports/log-upkeep.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { SeriesArchive } from '../ports/series-archive.ts';
@@ -23,11 +25,13 @@ import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
+import { LogKeeper } from '../service/log-keeper.ts';
 import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { Planner } from '../service/planner.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
+import { openDiscovery } from './discovery.ts';
 import { Reloader } from './reloader.ts';
 import { WatchSet } from './watch-set.ts';
 
@@ -46,6 +50,8 @@ export interface DaemonOptions {
   readonly hold?: Hold | undefined;
   /** Copies the log; undefined where it is not on disk. */
   readonly backup?: MakeBackup | undefined;
+  /** Looks after the log; undefined where it is not on disk. */
+  readonly upkeep?: LogUpkeep | undefined;
   /** Where series are kept over a restart; without it windows and history begin anew. */
   readonly seriesArchive?: SeriesArchive;
   /** Ends the daemon when it aborts. */
@@ -75,7 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const clusters = rulebook.clusters.map(({ cluster }) => cluster.id);
-  const { meter, render } = createPromMeter({ version, clusters });
+  const { meter, openLogMeter, render } = createPromMeter({ version, clusters });
   const scraper = createAxiosScraper({ clock, version });
   const onBroken = (error: unknown) => broken.abort(error);
   const keeper = new SeriesKeeper({
@@ -95,43 +101,36 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
   const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
   const claims = new Claims({ ledgers, clock, ids, decisions, hold });
+  const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
   const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
-  const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
   const watchSet = new WatchSet({
     ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
     backends: createPrometheusBackends({ version }),
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
+  const { discovered } = openDiscovery({
+    ...{ ledgers, log, clock, timers, logger, version, signal },
+    onChanged: () => void reloader.refresh().catch(onBroken),
+  });
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
   const reloader = new Reloader({
-    ...{ load, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
+    ...{ load, discovered, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{
-      guard,
-      permits,
-      steward,
-      planner,
-      ledgers,
-      archive,
-      log,
-      clock,
-      slices: new Slices({ clock, giveWay }),
-      meter,
-      logger,
-      metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),
-      version,
-      reload,
-    },
+    ...{ guard, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
+    ...{ version, reload },
+    slices: new Slices({ clock, giveWay }),
+    metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),
     access: () => reloader.access,
     backup: options.backup,
     tls: settings.tls && materialOf(settings.tls),
   });
+  const first = await reloader.begin();
   const { url } = await server.listen(settings.listen.host, settings.listen.port);
   // Only now, so that a port that is taken leaves no loop behind.
-  guard.replaceWatches(watchSet.apply(rulebook).watches);
+  guard.replaceWatches(watchSet.apply(first).watches);
   logger.info('listening', { url, rulebook_digest: rulebook.digest });
   // In the background: lists of older decisions grow while the guard already judges.
   const archived = archive.load();
@@ -139,12 +138,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const kept = keeper.run(signal).catch((error: unknown) => {
     logger.error('the series are looked after no more', { error: String(error) });
   });
+  const looked = lookAfterLog(options, openLogMeter, signal);
   const finish = async () => {
-    await Promise.all([decisions.drained(), steward.drained(), held, archived, kept]);
+    await Promise.all([decisions.drained(), steward.drained(), held, archived, kept, looked]);
     archive.close();
   };
   const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger, finish });
   return { url, guard, reload, done };
+}
+
+async function lookAfterLog(
+  { upkeep, clock, timers, logger }: DaemonOptions,
+  openLogMeter: () => LogMeter,
+  signal: AbortSignal,
+): Promise<void> {
+  if (upkeep === undefined) return;
+  const meter = openLogMeter();
+  await new LogKeeper({ log: upkeep, meter, clock, timers, logger }).run(signal);
 }
 
 function materialOf({ key, ...rest }: TlsSettings): TlsMaterial {

@@ -4,18 +4,22 @@ import type { Rulebook } from '../config/rulebook.ts';
 import type { ListenAddress, Settings } from '../config/settings.ts';
 import type { AccessPolicy } from '../core/access/policy.ts';
 import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
+import type { ClusterId } from '../core/base/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ReloadOutcome } from '../ports/reload.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
+import type { DiscoveredClusters } from './discovered-clusters.ts';
 import type { WatchSet } from './watch-set.ts';
 
 /** What a reload swaps, and what it is told through. */
 export interface ReloaderOptions {
   readonly load: LoadAll;
   readonly watchSet: WatchSet;
+  /** Fills in the nodes that are not listed. */
+  readonly discovered: DiscoveredClusters;
   readonly guard: Guard;
   readonly ledgers: Pick<Ledgers, 'open'>;
   readonly meter: Meter;
@@ -38,6 +42,7 @@ export class Reloader {
   #access: AccessPolicy;
   #rulebook: Rulebook;
   #last: Promise<unknown> = Promise.resolve();
+  #refreshing: Promise<void> | undefined;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
@@ -61,8 +66,37 @@ export class Reloader {
     return await next;
   }
 
+  /** Looks for all targets once; resolves with the rulebook to start with. */
+  async begin(): Promise<Rulebook> {
+    const { discovered, loaded } = this.#options;
+    await discovered.follow(loaded.settings.jobs);
+    return await discovered.populate(loaded.rulebook);
+  }
+
+  /**
+   * Puts the nodes into use that there are now, after any reload that is under way. Who asks while
+   * one waits to begin shares it.
+   */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#last.then(async () => {
+      this.#refreshing = undefined;
+      await this.#swap();
+    });
+    this.#last = this.#refreshing.catch(() => undefined);
+    await this.#refreshing;
+  }
+
+  /** Swaps in one step: no answer is by the nodes of one list and by those of another. */
+  async #swap(): Promise<readonly ClusterId[]> {
+    const { watchSet, guard, discovered } = this.#options;
+    const { watches, retire } = watchSet.apply(await discovered.populate(this.#rulebook));
+    guard.replaceWatches(watches);
+    retire();
+    return [...watches.keys()];
+  }
+
   async #reloadNow(): Promise<ReloadOutcome> {
-    const { load, watchSet, guard, logger } = this.#options;
+    const { load, discovered, logger } = this.#options;
     const loaded = this.#keepClosed(await load());
     if (!loaded.ok) {
       const { findings } = loaded;
@@ -78,15 +112,18 @@ export class Reloader {
     if (this.#hasTls && settings.tls !== undefined) this.#options.replaceTls(settings.tls);
     // Before anything is asked of a new cluster, so that a freeze of it is known.
     await this.#options.ledgers.open(rulebook.clusters.map(({ cluster }) => cluster.id));
-    const { watches, retire } = watchSet.apply(rulebook);
-    guard.replaceWatches(watches);
-    retire();
+    await discovered.follow(settings.jobs);
+    const clusters = await this.#swap();
     logger.info('the configuration was reloaded', {
       rulebook_digest: rulebook.digest,
-      clusters: [...watches.keys()],
+      clusters,
     });
     if (!sameAddress(settings.listen, this.#listen)) {
       logger.warn('listen has changed: that takes a restart', { listening: this.#listen.port });
+    }
+    if (settings.dataDir !== this.#options.loaded.settings.dataDir) {
+      const { dataDir } = this.#options.loaded.settings;
+      logger.warn('data_dir has changed: that takes a restart', { data_dir: dataDir });
     }
     if ((settings.tls !== undefined) !== this.#hasTls) {
       logger.warn('TLS was switched on or off: that takes a restart', { tls: this.#hasTls });

@@ -14,5 +14,6 @@ export function scrapeTargets({ settings, rules }: RuledCluster): readonly Scrap
     targetLabels: Labels.from([...node.labels, ['cluster', id], ['node', node.id]]),
     keep: rules.readsMetric,
     limits: scrape.limits,
+    absent: node.absent,
   }));
 }

@@ -1,4 +1,3 @@
-import type { Labels } from '../core/base/labels.ts';
 import { durationMs } from '../core/base/time.ts';
 import type { NodeSelection } from '../core/target/found-nodes.ts';
 import type { Credentials } from './credentials.ts';
@@ -9,7 +8,7 @@ import { pathBeside } from './path-beside.ts';
 import { withDefaultTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
 import { Secret } from './secret.ts';
-import type { JobSettings, ScrapeSettings, SourceSettings } from './settings.ts';
+import type { JobSettings, ScrapeSettings, TargetSourceSettings } from './settings.ts';
 import { toGroups } from './target-list.ts';
 
 /** Prometheus's own defaults. */
@@ -69,9 +68,11 @@ export function toJob(
       timeoutMs: scrape.timeoutMs,
     },
     relabel: raw.relabel_configs,
-    metricRelabel: raw.metric_relabel_configs,
-    honorLabels: raw.honor_labels,
-    scrape: { ...scrape, headers },
+    scrape: {
+      ...{ ...scrape, headers },
+      honorLabels: raw.honor_labels,
+      metricRelabel: raw.metric_relabel_configs,
+    },
     sources: toSources(raw, { path, credentials, configPath }),
   };
 }
@@ -79,7 +80,7 @@ export function toJob(
 function toSources(
   raw: RawJob,
   given: { path: readonly Step[]; credentials: Credentials; configPath: string },
-): readonly SourceSettings[] {
+): readonly TargetSourceSettings[] {
   const { path, credentials, configPath } = given;
   const groups = toGroups(raw.static_configs, `static ${raw.job_name}`);
   return [

@@ -197,7 +197,8 @@ function missing(
   };
 }
 
-function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedCluster {
+/** A cluster as verdicts see it. */
+export function toGuarded(settings: ClusterSettings, warmUpRounds: number): GuardedCluster {
   const { id, system, nodes, voters, smallClusters, scrape, source } = settings;
   return {
     id,
@@ -242,6 +243,7 @@ function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, diges
       [...scrape.headers].map(([name, value]) => [name, value.reveal()]),
       { ...scrape.tls, key: scrape.tls.key?.reveal() },
       source && { ...source, instances: [...source.instances], timeoutMs: scrape.timeoutMs },
+      [scrape.honorLabels, scrape.metricRelabel.map(({ written }) => written)],
     ]),
   );
 }

@@ -87,7 +87,7 @@ export interface ClusterSettings {
   readonly source: BackendSettings | undefined;
 }
 
-/** One declared node. */
+/** One declared or discovered node. */
 export interface NodeSettings {
   readonly id: NodeId;
   /**
@@ -98,6 +98,8 @@ export interface NodeSettings {
   /** Labels that the operator gives the node, such as its zone. */
   readonly labels: Labels;
   readonly role: 'voter' | 'learner';
+  /** Why it has no URL although it is expected; undefined where it has one. */
+  readonly absent?: string;
 }
 
 /** How the nodes of one cluster are scraped. */
@@ -113,6 +115,10 @@ export interface ScrapeSettings {
   readonly headers: ReadonlyMap<string, Secret>;
   /** How targets with an `https` URL are spoken to. */
   readonly tls: ScrapeTlsSettings;
+  /** Whether labels that a target exposes win over its own. */
+  readonly honorLabels: boolean;
+  /** What is done to each series of a page before it is kept. */
+  readonly metricRelabel: readonly WrittenRule[];
 }
 
 /** The TLS of scrapes; everything in PEM, read when the configuration was. */
@@ -145,14 +151,12 @@ export interface JobSettings {
   /** The name of the job among them. */
   readonly defaults: JobDefaults;
   readonly relabel: readonly WrittenRule[];
-  readonly metricRelabel: readonly WrittenRule[];
-  readonly honorLabels: boolean;
   readonly scrape: ScrapeSettings;
-  readonly sources: readonly SourceSettings[];
+  readonly sources: readonly TargetSourceSettings[];
 }
 
 /** Somewhere that targets are listed. */
-export type SourceSettings =
+export type TargetSourceSettings =
   | { readonly kind: 'static'; readonly groups: readonly TargetGroup[] }
   | { readonly kind: 'file'; readonly patterns: readonly string[] }
   | {

@@ -136,6 +136,8 @@ function toScrape(sources: ScrapeSources): ScrapeSettings {
     limits: withDefaultLimits(merged),
     headers: toHeaders(merged, sources),
     tls: toTls(merged, sources),
+    honorLabels: false,
+    metricRelabel: [],
   };
 }
 

@@ -25,7 +25,9 @@ export type ScrapeFailure =
   /** The same series twice in one page. */
   | 'duplicate'
   /** Explicit timestamps too far from now. */
-  | 'timestamp_skew';
+  | 'timestamp_skew'
+  /** The member is expected, and nobody says where it is. */
+  | 'undiscovered';
 
 /** One target as the scraper needs it. */
 export interface ScrapeTarget {
@@ -39,6 +41,8 @@ export interface ScrapeTarget {
   /** Which metric names to keep; all others are checked for syntax and forgotten. */
   readonly keep: (metricName: string) => boolean;
   readonly limits: ScrapeLimits;
+  /** Why there is nothing to scrape, with the URL empty; undefined where there is. */
+  readonly absent?: string | undefined;
 }
 
 /** What a scrape brings to a handshake, in PEM, and what it asks of the target. Never logged. */

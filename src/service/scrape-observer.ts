@@ -5,6 +5,7 @@ import type { SeriesStore } from '../core/series/store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
+import { openAbsent } from './absent-session.ts';
 import { NodeFeed } from './node-feed.ts';
 import type { ObservedMember, Observer, WatchedTarget } from './observer.ts';
 
@@ -35,13 +36,15 @@ export class ScrapeObserver implements Observer {
   readonly #members: readonly Member[];
 
   constructor(options: ScrapeObserverOptions) {
-    const { cluster, store, targets, scraper } = options;
+    const { cluster, store, targets, scraper, clock } = options;
     this.#options = options;
     this.#members = cluster.nodes.flatMap((node, index) => {
       const target = targets[index];
       if (target === undefined) return [];
       const feed = new NodeFeed(node, { store, cluster: cluster.id });
-      return [{ id: node.id, target, session: scraper.open(target), feed }];
+      const { absent } = target;
+      const session = absent === undefined ? scraper.open(target) : openAbsent(absent, clock);
+      return [{ id: node.id, target, session, feed }];
     });
   }
 

@@ -11,6 +11,8 @@ export interface GuardedCluster {
   readonly id: ClusterId;
   readonly system: string;
   readonly nodes: readonly DeclaredNode[];
+  /** Sentences about targets that may be members and cannot be told; none where nodes are listed. */
+  readonly doubts?: readonly string[];
   /** Voters that quorum is counted over at the least; discovery never lowers it. */
   readonly declaredVoters: number;
   readonly smallClusters: SmallClusters;

@@ -52,6 +52,8 @@ export interface ClusterView extends ClusterSummaryView {
   readonly nodes: readonly NodeView[];
   /** Members that peers report active and that the configuration does not know. */
   readonly unexpectedMembers: readonly string[];
+  /** Why targets that discovery has found cannot be told to be members or not. */
+  readonly doubts: readonly string[];
   readonly runbooks: readonly RunbookView[];
 }
 
@@ -81,6 +83,7 @@ export function viewCluster(watch: WatchView, viewer: Viewer): ClusterView {
     warmUpRounds: cluster.warmUpRounds,
     nodes: nodesOf(watch, viewer).map((node) => viewNode(node, viewer.now)),
     unexpectedMembers: evaluation?.snapshot.unexpectedMembers ?? [],
+    doubts: cluster.doubts ?? [],
     runbooks: evaluation === undefined ? [] : viewHoldPoints(evaluation, viewer),
   };
 }

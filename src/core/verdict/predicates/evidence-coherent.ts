@@ -20,6 +20,7 @@ export const evidenceCoherent: Predicate = {
       ...overGroups(given, otherTerms),
       ...overGroups(given, ahead),
       ...strangers(given),
+      ...doubts(given),
     ];
     return problems.length > 0 ? problems : [pass()];
   },
@@ -138,6 +139,18 @@ function ahead({ group, members }: GroupCase, given: Case): readonly HoldPointRe
       },
     ];
   });
+}
+
+/** Who is found and cannot be told to be a member, or not to be one, may be either. */
+function doubts({ cluster }: Case): readonly HoldPointReport[] {
+  return (cluster.doubts ?? []).map((doubt) => ({
+    name: NAME,
+    result: 'unknown',
+    onFail: 'wait',
+    detail: doubt,
+    clears: 'discovery says of every target which node it is, and the log takes it',
+    retryAfterMs: cluster.intervalMs,
+  }));
 }
 
 /** Strangers may be nodes that do not tell the name under which peers speak of them. */
