@@ -1,7 +1,9 @@
 import { parseServeFlags, type ServeFlags } from '../config/flags.ts';
 import { readRuleFiles } from '../config/rule-files.ts';
-import { checkRules } from '../config/rulebook.ts';
+import { checkRules, windowOf } from '../config/rulebook.ts';
 import type { Finding } from '../core/base/errors.ts';
+import { unsureAlerts } from '../core/rulebook/lint/lint-group.ts';
+import { seriesOfPack } from '../core/rulebook/lint/vocabulary.ts';
 import { type CommandContext, EXIT, type ExitCode } from './context.ts';
 import { commandHelp } from './help.ts';
 import { loadAll, printFindings } from './load-all.ts';
@@ -36,6 +38,10 @@ async function checkAll(context: CommandContext, flags: ServeFlags): Promise<Exi
       `${cluster.id}: ${cluster.nodes.length} nodes, system ${cluster.system}, ` +
         `${runbooks} (${holdPoints} metric hold points)`,
     );
+    const known = seriesOfPack(rules.pack.pack, windowOf(cluster.intervalMs));
+    for (const { alert, series } of unsureAlerts(rules.ruleGroups, known)) {
+      print(`  the alert ${alert} can be judged if members expose ${series.join(', ')}`);
+    }
   }
   if (remarks.length > 0) return complain(context, remarks, EXIT.findings);
   print(`ok, rulebook ${digest}`);

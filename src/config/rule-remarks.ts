@@ -1,6 +1,7 @@
 import type { Finding } from '../core/base/errors.ts';
 import type { DurationMs } from '../core/base/time.ts';
 import { lintPack, lintRunbook } from '../core/rulebook/lint/lint.ts';
+import { lintGroup } from '../core/rulebook/lint/lint-group.ts';
 import { seriesOfPack } from '../core/rulebook/lint/vocabulary.ts';
 import { inOrder } from './check-document.ts';
 import { toFinding } from './rule-finding.ts';
@@ -45,7 +46,26 @@ export function remarksOn(
       for (const issue of issues) add(toFinding(issue, runbook.document));
     }
   }
+  for (const finding of remarksOnGroups({ packs, groups }, uses)) add(finding);
   return inOrder([...remarks.values()]);
+}
+
+function remarksOnGroups(
+  { packs, groups: files }: Pick<SortedRuleFiles, 'packs' | 'groups'>,
+  uses: readonly RuleUse[],
+): readonly Finding[] {
+  const ofSystem = new Map(uses.map(({ system, windowMs }) => [system, windowMs]));
+  const known = [...ofSystem].flatMap(([system, windowMs]) => {
+    const pack = packs.get(system);
+    return pack === undefined ? [] : [seriesOfPack(pack.definition, windowMs)];
+  });
+  return files.flatMap(({ groups, document }) =>
+    groups.flatMap((group, index) =>
+      lintGroup(group, { packs: known }).map((issue) =>
+        toFinding({ ...issue, path: ['groups', index, ...issue.path] }, document),
+      ),
+    ),
+  );
 }
 
 function namesOf(packs: readonly NamedPack[], windowMs: DurationMs): ReadonlySet<string> {

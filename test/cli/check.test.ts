@@ -76,4 +76,33 @@ describe('holdpoint check', () => {
     const { code, out } = await checkRules('idelta(commit_index[1m])', ...ALONE);
     expect([code, out]).toEqual([EXIT.fine, expect.stringMatching(/^ok, 1 system pack/)]);
   });
+
+  const ALERTS = (expr: string) =>
+    `groups: [{ name: g, rules: [{ alert: Slow, expr: '${expr}' }, { record: r, expr: up }] }]\n`;
+
+  async function checkAlert(expr: string) {
+    const files = {
+      'pack.yaml': PACK,
+      'runbook.yaml': runbook('commit_index'),
+      'alerts.yaml': ALERTS(expr),
+      'holdpoint.yaml': CONFIG.replace('runbook.yaml', 'runbook.yaml, alerts.yaml'),
+    };
+    return await runCommand(check, { args: [], files });
+  }
+
+  it('remarks on expressions of rule groups as on those of runbooks', async () => {
+    const { code, errors } = await checkAlert('rate(raft_commit_index[5m]) > 1');
+    expect(code).toBe(EXIT.findings);
+    expect(errors).toContain('alerts.yaml:1:56: rate() of raft_commit_index, a gauge');
+  });
+
+  it('tells which alerts can only be judged by what the rules do not know of', async () => {
+    const { code, out } = await checkAlert('disk_free < 1 and r > 0');
+    expect(code).toBe(EXIT.fine);
+    expect(out.split('\n')).toEqual([
+      'orders: 3 nodes, system raft, restart (1 metric hold points)',
+      '  the alert Slow can be judged if members expose disk_free',
+      expect.stringMatching(/^ok, rulebook sha256:/),
+    ]);
+  });
 });

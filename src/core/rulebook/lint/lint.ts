@@ -103,7 +103,8 @@ function nameRemarks(
   });
 }
 
-function matchRemarks(expr: Expr, domains: LintContext['domains']): readonly Remark[] {
+/** Selectors that no series can match, given every value that some labels have. */
+export function matchRemarks(expr: Expr, domains: LintContext['domains']): readonly Remark[] {
   return selectorsOf(expr).flatMap(({ matchers, selector: { span } }) => {
     const message = impossibleMatch(matchers, domains);
     return message === undefined ? [] : [{ span, message }];
