@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, DamagedLogs, flipped, withFile } from '../../support/log-damage.ts';
 import {
   contentsOf,
   filesIn,
@@ -18,12 +19,9 @@ const DB = 'holdpoint.db';
 const WAL = 'holdpoint.db-wal';
 const WITNESS = 'witness';
 
-/** HOLDPOINT_EXHAUSTIVE=true tries every byte and every length instead of a sample. */
-const EXHAUSTIVE = process.env['HOLDPOINT_EXHAUSTIVE'] === 'true';
-
-/** Offsets into so many bytes: all of them, or about a hundred, of all remainders. */
+/** Offsets into so many bytes: about a hundred, of all remainders; test/real has all of them. */
 function offsetsIn({ length }: Uint8Array): readonly number[] {
-  const step = EXHAUSTIVE ? 1 : Math.floor(length / 100) | 1;
+  const step = Math.floor(length / 100) | 1;
   return Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);
 }
 
@@ -32,10 +30,11 @@ let crashed: LogFiles;
 let closed: LogFiles;
 let older: LogFiles;
 let written: LogContents;
-let attempts = 0;
+let logs: DamagedLogs;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'holdpoint-damage-'));
+  logs = new DamagedLogs(root);
   const directory = join(root, 'log');
   const store = openStore(directory);
   fill(store, RECORDS / 2);
@@ -51,51 +50,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** What becomes of a log with these files: its records, or why they are refused. */
+/** The records of a log with these files, or why it is refused. */
 function outcomeOf(files: LogFiles): LogContents | string {
-  attempts += 1;
-  const directory = join(root, `try-${attempts}`);
-  writeFiles(directory, files);
-  try {
-    const store = openStore(directory);
-    try {
-      return contentsOf(store);
-    } finally {
-      store.close();
-    }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-function withFile(files: LogFiles, name: string, bytes: Uint8Array | undefined): LogFiles {
-  const changed = new Map(files);
-  if (bytes === undefined) changed.delete(name);
-  else changed.set(name, bytes);
-  return changed;
-}
-
-function bytesOf(files: LogFiles, name: string): Uint8Array {
-  return files.get(name) ?? expect.fail(`${name} is there`);
-}
-
-/** Each outcome must be the records as they were written, or a refusal with what to do. */
-function expectNoSilentLoss(files: LogFiles, what: string): 'whole' | 'refused' {
-  const outcome = outcomeOf(files);
-  if (typeof outcome !== 'string') {
-    expect(outcome, what).toEqual(written);
-    return 'whole';
-  }
-  expect(outcome, what).toContain('docs/operations.md');
-  return 'refused';
-}
-
-function flipped(bytes: Uint8Array, offset: number): Uint8Array {
-  const changed = Uint8Array.from(bytes);
-  changed[offset] = (changed[offset] ?? 0) ^ (1 << (offset % 8));
-  return changed;
+  const outcome = logs.open(files);
+  return outcome.kind === 'whole' ? outcome.contents : outcome.why;
 }
 
 describe('a log whose files are as a crash left them', () => {
@@ -125,7 +83,7 @@ describe('a log whose files are as a crash left them', () => {
     const seen = { whole: 0, refused: 0 };
     for (const offset of offsetsIn(bytes)) {
       const files = withFile(crashed, name, flipped(bytes, offset));
-      seen[expectNoSilentLoss(files, `byte ${offset} of ${name} flipped`)] += 1;
+      seen[logs.expectNoSilentLoss(files, written, `byte ${offset} of ${name} flipped`)] += 1;
     }
     // Every byte of a write-ahead log counts; a witness has a second slot for each.
     if (name !== WAL) expect(seen.whole).toBeGreaterThan(0);
@@ -136,7 +94,7 @@ describe('a log whose files are as a crash left them', () => {
     const bytes = bytesOf(crashed, name);
     for (const length of offsetsIn(bytes)) {
       const files = withFile(crashed, name, bytes.slice(0, length));
-      expectNoSilentLoss(files, `${name} cut at ${length}`);
+      logs.expectNoSilentLoss(files, written, `${name} cut at ${length}`);
     }
   });
 });
@@ -147,7 +105,8 @@ describe('a log that was closed', () => {
   it('is whole or refused with any byte flipped', () => {
     const bytes = bytesOf(closed, DB);
     for (const offset of offsetsIn(bytes)) {
-      expectNoSilentLoss(withFile(closed, DB, flipped(bytes, offset)), `byte ${offset} flipped`);
+      const files = withFile(closed, DB, flipped(bytes, offset));
+      logs.expectNoSilentLoss(files, written, `byte ${offset} flipped`);
     }
   });
 
