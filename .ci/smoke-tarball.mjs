@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createChecks } from './lib/checks.mjs';
 import { checkDaemon, freePort, untilReady } from './lib/daemon-checks.mjs';
+import { checkMemory } from './lib/memory-checks.mjs';
 import { run, start } from './lib/processes.mjs';
 
 const CLIENT_SCRIPT = `
@@ -47,6 +48,7 @@ try {
   await checkCommands();
   await checkClient();
   await checkServe();
+  await checkDataDir();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -156,6 +158,20 @@ async function checkServe() {
       assert.deepEqual({ code, signal }, { code: 0, signal: null }, daemon.output());
     });
   }
+}
+
+async function checkDataDir() {
+  const base = `http://127.0.0.1:${await freePort()}`;
+  const config = join(folder, 'remembers.yaml');
+  // The parent is made by hand, since the user of the guard may write nowhere else.
+  const parent = join(folder, 'memory');
+  mkdirSync(parent);
+  chmodSync(parent, 0o777);
+  writeFileSync(config, `data_dir: ./memory/data\n${configuration('generic-raft')}`);
+  const args = ['serve', '--config', config, '--listen', base.slice('http://'.length)];
+  const bin = join(folder, 'node_modules', '.bin', name);
+  const startGuard = () => start(bin, args, environment(nobody()));
+  await checkMemory({ check }, { base, startGuard });
 }
 
 function holdpoint(args) {
