@@ -8,7 +8,7 @@ import { hang } from './wrap.ts';
 const HEADINGS = ['STEP', 'NODE', 'RANK', 'STARTS', 'NOW'];
 const SIDES = ['right', 'left', 'left', 'left', 'left'] as const;
 
-/** A plan for people: whether to start it, the steps in order, what each waits for, when it ends. */
+/** A plan for people: whether to start it, its steps in order, what they wait for, its end. */
 export function planLines(plan: Plan): readonly Line[] {
   return [
     [headline(plan), `  ${titleOf(plan)}`],

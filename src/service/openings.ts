@@ -2,7 +2,7 @@ import { type WindowDefinition, windowKey } from '../core/cluster/window.ts';
 import type { Opening } from '../core/facts/opening.ts';
 import type { Calendar } from '../ports/calendar.ts';
 
-/** Openings of one window that are looked up; a window that opens each minute has no use for more. */
+/** Openings of one window that are looked up; one that opens each minute has no use for more. */
 const OPENINGS_MAX = 200;
 
 /** The openings of each window over a time that lies ahead, by `windowKey`. */

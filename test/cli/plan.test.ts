@@ -95,7 +95,7 @@ describe('holdpoint plan', () => {
     expect(JSON.parse(out)).toMatchObject({ mayStart: true, largestBatch: 1, done: [] });
   });
 
-  it('ends with 2 where the guard refuses, and with 3 where nobody answers as a guard', async () => {
+  it('ends with 2 where the guard refuses, and with 3 where no guard answers', async () => {
     await using server = await startWarm();
     const args = ['--server', server.url, '--cluster', 'orders', '--action', 'remove'];
     expect((await runCommand(plan, { args })).code).toBe(EXIT.usage);

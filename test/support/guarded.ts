@@ -81,9 +81,16 @@ export function healthy({ leads = false, pending = 0 } = {}): Member {
   };
 }
 
+/** What a guard finds when it starts. */
+export interface Life {
+  readonly log?: MemoryEventLog;
+  readonly startMs?: number;
+}
+
 /** Three members of which `n1` leads, guarded by a guard that counts with the given meter. */
-export function guardThree(meter: Partial<Meter> = {}): Guarded {
-  const time = new FakeTime({ startMs: 1_700_000_000_000, wallOffsetMs: 500 });
+export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded {
+  const { log = new MemoryEventLog(), startMs = 1_700_000_000_000 } = life;
+  const time = new FakeTime({ startMs, wallOffsetMs: 500 });
   const members = new Map<string, Member>([
     ['n1', healthy({ leads: true })],
     ['n2', healthy()],
@@ -112,7 +119,6 @@ export function guardThree(meter: Partial<Meter> = {}): Guarded {
     startAt: time.now(),
   });
   const ids = countingIds();
-  const log = new MemoryEventLog();
   const ledgers = ledgersAt(time, { ids, log });
   const { logger } = recordingLogger();
   const decisions = new DecisionLog({

@@ -15,7 +15,7 @@ export interface Finish {
   readonly likely: Timeline | undefined;
   /** With every step as long as the runbook allows; undefined where it says nothing of that. */
   readonly latest: Timeline | undefined;
-  /** What the limits are held against: the latest, else the likely, else one of steps in no time. */
+  /** What limits are held against: the latest, else the likely, else one of steps in no time. */
   readonly counted: Timeline | undefined;
   /** Set where it would be over later than the runbook allows. */
   readonly late: LateFinish | undefined;

@@ -64,7 +64,7 @@ type Slot =
       'holdPoint' | 'detail' | 'clears'
     >);
 
-/** Every turn moves on to the start of an opening or the end of a freeze, of which there are few. */
+/** Every turn moves on to the start of an opening or the end of a freeze; there are few. */
 function nextSlot(readyMs: number, { stepMs, windows, freezes }: TimelineInputs): Slot {
   let startMs = readyMs;
   for (let moved = true; moved; ) {

@@ -56,7 +56,7 @@ describe('a timeline', () => {
     });
   });
 
-  it('never puts a step outside of a window or into a freeze, nor before the soak of the last', () => {
+  it('never puts a step outside of a window, into a freeze, or before the last soak is over', () => {
     const spans = fc.array(fc.tuple(fc.nat(500), fc.integer({ min: 1, max: 80 })), {
       maxLength: 6,
     });

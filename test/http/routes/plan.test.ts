@@ -5,7 +5,7 @@ import { startServer } from '../../support/http.ts';
 const ASKED = '/v1/plan?cluster=orders&action=restart';
 
 describe('GET /v1/plan', () => {
-  it('answers with every step in its order, which is also what the nodes are asked in', async () => {
+  it('answers with every step in its order, and with how the leader hands over', async () => {
     await using server = await startServer();
     for (let round = 0; round < 3; round += 1) await server.guarded.burst();
     const { status, body } = await request(server.url).get(ASKED);
