@@ -8,6 +8,7 @@ import {
   startLiveDaemon,
   startMember,
 } from '../support/live-daemon.ts';
+import { type LoggedLine, recordingLogger } from '../support/recording-logger.ts';
 
 const RUNBOOK = 'runbook.yaml';
 
@@ -24,16 +25,21 @@ function runbook(holdPoint: string): string {
 describe('a reload', () => {
   let members: readonly HttpTarget[] = [];
   let live: LiveDaemon;
+  let lines: readonly LoggedLine[] = [];
 
   beforeEach(async () => {
     members = await Promise.all(['n1', 'n2', 'n3'].map(startMember));
     const rules = [RUNBOOK, `${process.cwd()}/rules/systems`];
     const urls = members.map(({ url }) => url);
+    const recording = recordingLogger();
+    lines = recording.lines;
     live = await startLiveDaemon(
       new Map([
         [CONFIG_FILE, configOf(urls, { rules, runbook: 'test' })],
         [RUNBOOK, runbook('old_rule')],
       ]),
+      undefined,
+      { logger: recording.logger },
     );
     await until(async () => (await ask()).status === 200, 'the daemon gives a go');
   });
@@ -66,6 +72,18 @@ describe('a reload', () => {
       return [...seen.keys()].map((each) => JSON.parse(each));
     };
   }
+
+  it('goes on with the log that it has when data_dir has changed, and says so', async () => {
+    const warnings = () => lines.filter(({ level }) => level === 'warn');
+    await live.daemon.reload();
+    expect(warnings()).toEqual([]);
+    const before = live.files.get(CONFIG_FILE) ?? '';
+    live.files.set(CONFIG_FILE, `data_dir: ./elsewhere\n${before}`);
+    expect((await live.daemon.reload()).kind).toBe('taken');
+    expect(warnings()).toMatchObject([
+      { message: 'data_dir has changed: that takes a restart', fields: { data_dir: 'data' } },
+    ]);
+  });
 
   it('takes new rules into use, and every answer is by the old ones or by the new', async () => {
     const before = await ask();
