@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '../adapter/fs/node-files.ts';
 import { writeTextFile } from '../adapter/fs/write-text-file.ts';
 import { createSystemClock } from '../adapter/system/clock.ts';
+import { startProgram } from '../adapter/system/program.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
@@ -19,12 +21,14 @@ import { EXPLAIN } from '../cli/usage/explain.ts';
 import { FREEZE } from '../cli/usage/freeze.ts';
 import { HELP } from '../cli/usage/help.ts';
 import { OVERRIDE } from '../cli/usage/override.ts';
+import { PERMIT } from '../cli/usage/permit.ts';
 import { PLAN } from '../cli/usage/plan.ts';
 import { QUERY } from '../cli/usage/query.ts';
 import { REPLAY } from '../cli/usage/replay.ts';
 import { RESTORE } from '../cli/usage/restore.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
+import { STEP } from '../cli/usage/step.ts';
 import { TEST } from '../cli/usage/test.ts';
 import { TOKEN } from '../cli/usage/token.ts';
 import { VERSION } from '../cli/usage/version.ts';
@@ -57,6 +61,8 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
     CAN_PROCEED.name,
     async (context) => (await import('../cli/can-proceed.ts')).canProceed(context),
   ],
+  [STEP.name, async (context) => (await import('../cli/step.ts')).step(context)],
+  [PERMIT.name, async (context) => (await import('../cli/permit.ts')).permit(context)],
   [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
@@ -134,12 +140,23 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
       return openDataLogs(directory, { version: packageVersion(), wallMs: () => clock.now() });
     },
     randomBytes: (count) => randomBytes(count),
+    startProgram: (program) => startProgram(program),
+    whoAmI: `${userName()}@${hostname()}:${process.pid}`,
     time: { now: clock.now, sleepUntil: timers.sleepUntil },
     colours: {
       print: showsColours(isTerminal(stdout), env),
       printError: showsColours(isTerminal(stderr), env),
     },
   };
+}
+
+/** A container may run under a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
 }
 
 function isTerminal(stream: NodeJS.WritableStream): boolean {

@@ -10,12 +10,14 @@ import { EXPLAIN } from './usage/explain.ts';
 import { FREEZE } from './usage/freeze.ts';
 import { HELP } from './usage/help.ts';
 import { OVERRIDE } from './usage/override.ts';
+import { PERMIT } from './usage/permit.ts';
 import { PLAN } from './usage/plan.ts';
 import { QUERY } from './usage/query.ts';
 import { REPLAY } from './usage/replay.ts';
 import { RESTORE } from './usage/restore.ts';
 import { SERVE } from './usage/serve.ts';
 import { STATUS } from './usage/status.ts';
+import { STEP } from './usage/step.ts';
 import { TEST } from './usage/test.ts';
 import { TOKEN } from './usage/token.ts';
 import { VERSION } from './usage/version.ts';
@@ -26,6 +28,8 @@ export const COMMANDS: readonly Command[] = [
   CHECK,
   TEST,
   CAN_PROCEED,
+  STEP,
+  PERMIT,
   PLAN,
   STATUS,
   QUERY,

@@ -2,6 +2,7 @@ import type { Fetch } from '../client/exchange.ts';
 import type { ReadFiles } from '../config/read-files.ts';
 import type { Instant } from '../core/base/time.ts';
 import type { OpenedLogs } from './audited-logs.ts';
+import type { ProgramToRun, RunningProgram } from './program.ts';
 
 /** What a command has of the world. Commands touch nothing else, so tests give them all of it. */
 export interface CommandContext {
@@ -37,7 +38,11 @@ export interface AskingContext extends CommandContext {
   readonly openLogs: (directory: string) => Promise<OpenedLogs>;
   /** Chance for secrets. */
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Aborts when the user wants no answer any more. */
+  /** Runs a program on the streams of the user. */
+  readonly startProgram: (program: ProgramToRun) => RunningProgram;
+  /** The user, machine and process that ask, such as `ada@build-3:4711`. */
+  readonly whoAmI: string;
+  /** Aborts when the user wants no answer any more; its reason is the name of the signal. */
   readonly signal: AbortSignal;
   /** Which of the two streams shows colours. */
   readonly colours: { readonly print: boolean; readonly printError: boolean };

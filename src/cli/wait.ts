@@ -20,10 +20,10 @@ const HEARTBEAT_MS = 60_000;
  * Asks until the answer is a go, until asking again is of no use, or until the time is over, and
  * then once more at that moment. Tells whenever the answer changes, and that it still waits.
  */
-export async function askUntil(
-  { context, server }: Asking,
-  { ask, waitMs }: { ask: () => Promise<Advice>; waitMs: DurationMs },
-): Promise<Advice> {
+export async function askUntil<T extends Advice>(
+  { context, server }: Pick<Asking, 'context' | 'server'>,
+  { ask, waitMs }: { ask: () => Promise<T>; waitMs: DurationMs },
+): Promise<T> {
   const { time, signal } = context;
   const startedAt = time.now();
   const deadline = instant(startedAt + waitMs);

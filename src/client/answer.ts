@@ -107,7 +107,8 @@ type ReadBody<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
 
-function readBody<T>(body: string, read: Read<T>): ReadBody<T> {
+/** Reads a body as JSON of some shape, or says in a sentence why it is not. */
+export function readBody<T>(body: string, read: Read<T>): ReadBody<T> {
   try {
     const parsed: unknown = JSON.parse(body);
     return { ok: true, value: read(parsed, '$') };

@@ -1,3 +1,4 @@
+import { type Alerts, readAlerts } from './alerts.ts';
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
 import { type Backup, readBackup } from './backup.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
@@ -15,6 +16,7 @@ import {
 } from './decisions.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
 import { type Ended, type Fact, type FactPath, readEnded, readFacts, readSaid } from './facts.ts';
+import { type PermitClient, permitClient } from './permits.ts';
 import { type Plan, type PlanQuestion, readPlan } from './plan.ts';
 import {
   type PrometheusAnswer,
@@ -28,6 +30,7 @@ import { parseServerUrl } from './server-url.ts';
 import { flag, listOf, record, text } from './shape.ts';
 import type { Question } from './verdict.ts';
 
+export type { Alert, AlertRule, Alerts } from './alerts.ts';
 export type { Advice, Failure, Page } from './answer.ts';
 export type { Backup } from './backup.ts';
 export type {
@@ -56,11 +59,12 @@ export type {
 } from './decisions.ts';
 export type { Fetch } from './exchange.ts';
 export type { Ended, Fact, FactApproval, FactPath } from './facts.ts';
+export type { Claimed, ClaimRequest, Held, Permit, PermitState } from './permits.ts';
 export type { Plan, PlanObstacle, PlanQuestion, PlanSize, PlanStep, PlanWait } from './plan.ts';
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
-export type { Rules, Runbook, RunbookHoldPoint } from './rules.ts';
+export type { Rules, Runbook, RunbookBlockingAlert, RunbookHoldPoint } from './rules.ts';
 export type { HoldPoint, Question, Verdict } from './verdict.ts';
 
 /** Where the guard is, and how long to wait for it. */
@@ -89,7 +93,7 @@ export interface Readiness {
 }
 
 /** Asks one guard. No call ever rejects: whatever happens is a kind of answer. */
-export interface Client {
+export interface Client extends PermitClient<CallOptions> {
   /** Asks whether an action may go ahead; nothing is reserved. */
   canProceed(question: Question, options?: CallOptions): Promise<Advice>;
   /** The same judgement from the page that answers 200 whatever the decision is. */
@@ -99,6 +103,8 @@ export interface Client {
   clusters(options?: CallOptions): Promise<Page<{ readonly clusters: readonly ClusterSummary[] }>>;
   cluster(name: string, options?: CallOptions): Promise<Page<Cluster>>;
   rules(options?: CallOptions): Promise<Page<Rules>>;
+  /** The alerts of the rule groups, and the rules that could not be judged. */
+  alerts(options?: CallOptions): Promise<Page<Alerts>>;
   /** Evaluates a PromQL expression on what the guard has observed of a cluster. */
   query(
     asked: { readonly cluster: string; readonly query: string },
@@ -162,9 +168,17 @@ export function createClient(options: ClientOptions): Client {
   }
   const get = (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
     exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token });
-  const post = (path: string, body: object, { signal }: CallOptions = {}): Promise<Exchanged> =>
-    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token, body });
+  const post = (
+    path: string,
+    body: object,
+    { signal, key }: CallOptions & { readonly key?: string } = {},
+  ): Promise<Exchanged> =>
+    exchange(`${server.base}${path}`, {
+      ...{ fetch, timeoutMs, signal, token, body },
+      idempotencyKey: key,
+    });
   return {
+    ...permitClient<CallOptions>({ get, post }),
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
         question,
@@ -181,6 +195,7 @@ export function createClient(options: ClientOptions): Client {
     cluster: async (name, call) =>
       toPage(await get(`/v1/clusters/${encoded(name)}`, call), { read: readCluster }),
     rules: async (call) => toPage(await get('/v1/rules', call), { read: readRules }),
+    alerts: async (call) => toPage(await get('/v1/alerts', call), { read: readAlerts }),
     query: async (asked, call) =>
       toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
     prometheus: async (asked, call) => toPrometheusAnswer(await get(prometheusPath(asked), call)),

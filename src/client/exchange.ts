@@ -7,6 +7,8 @@ export interface ExchangeOptions {
   /** From the start until the last byte of the answer. */
   readonly timeoutMs: number;
   readonly token?: string | undefined;
+  /** Makes a POST safe to repeat. */
+  readonly idempotencyKey?: string | undefined;
   /** Sent by POST as JSON; without one the request is a GET. */
   readonly body?: object | undefined;
   /** Gives the request up from outside. */
@@ -61,7 +63,7 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<E
 
 async function request(
   url: string,
-  { fetch, token, body: sent }: Pick<ExchangeOptions, 'fetch' | 'token' | 'body'>,
+  { fetch, token, body: sent, idempotencyKey }: Omit<ExchangeOptions, 'timeoutMs' | 'signal'>,
   signal: AbortSignal,
 ): Promise<Exchanged> {
   const asked = fetch(url, {
@@ -69,6 +71,7 @@ async function request(
     headers: {
       ...(sent !== undefined && { 'content-type': 'application/json' }),
       accept: 'application/json, application/problem+json',
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
     // What a redirect leads to was not asked for, and must not be taken for a go.

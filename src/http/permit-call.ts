@@ -26,7 +26,7 @@ interface CallShape<Schema extends z.ZodType> {
   readonly permission?: Permission | undefined;
 }
 
-/** What is known of a call once its permit is found, its caller may make it, and its body is read. */
+/** A call whose permit is found, whose caller may make it, and whose body is read. */
 export interface PermitCallRead<Body> extends KnownPermit {
   /** The principal. */
   readonly by: string;

@@ -4,7 +4,7 @@ import { shown } from './permit-answer.ts';
 import type { Exchange } from './refuse.ts';
 import type { PermitView } from './views/permit-view.ts';
 
-/** Permits of a cluster that are listed after they have ended; each can be asked for by its name. */
+/** Permits of a cluster that are listed after they ended; each can be asked for by its name. */
 const ENDED_LISTED = 50;
 
 /**

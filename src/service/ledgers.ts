@@ -178,7 +178,7 @@ export class Ledgers {
     return found;
   }
 
-  /** How many permits are open in each state, by cluster; one whose ledger is unknown is absent. */
+  /** How many permits are open, by state and cluster; one whose ledger is unknown is absent. */
   permitsOpen(): ReadonlyMap<ClusterId, Readonly<Record<StageKind, number>>> {
     const found = new Map<ClusterId, Readonly<Record<StageKind, number>>>();
     for (const [cluster, { standing }] of this.#ledgers) {

@@ -10,6 +10,7 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly colours?: boolean;
+  readonly startProgram?: AskingContext['startProgram'];
 }
 
 /** A command that runs, with what it has printed so far. */
@@ -30,8 +31,13 @@ export interface Ended {
   readonly errors: string;
 }
 
+function noProgram(): never {
+  throw new Error('the test gives no program');
+}
+
 /** The world of a command: time, files and streams that belong to the test. */
-export function contextFor({ args = [], env = {}, files = {}, colours = false }: Given): Running {
+export function contextFor(given: Given): Running {
+  const { args = [], env = {}, files = {}, colours = false } = given;
   const time = new FakeTime({ startMs: 1_700_000_000_000 });
   const stop = new AbortController();
   const out: string[] = [];
@@ -58,6 +64,8 @@ export function contextFor({ args = [], env = {}, files = {}, colours = false }:
     openLogs: (directory) =>
       openDataLogs(directory, { version: '1.2.3', wallMs: () => time.now() }),
     randomBytes: (count) => new Uint8Array(count).fill(7),
+    startProgram: given.startProgram ?? noProgram,
+    whoAmI: 'ada@build-3:4711',
     signal: stop.signal,
     colours: { print: colours, printError: colours },
   };

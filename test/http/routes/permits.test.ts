@@ -206,7 +206,7 @@ describe('the life of a permit', () => {
     expect(renewed.body).toMatchObject({ state: 'granted', ttlSeconds: 600 });
   });
 
-  it('lapses when it had to be confirmed and was not; a late confirm is refused (R20)', async () => {
+  it('lapses when nobody has confirmed it as it had to be; later is refused (R20)', async () => {
     const { permit } = (await pipe.claim({ ttlSeconds: 5, confirm: 'required' })).body;
     expect(await untilState(permit.id, 'released')).toMatchObject({ end: 'lapsed' });
     const late = await pipe.say('confirm', permit);
