@@ -23,8 +23,8 @@ import { DecisionArchive } from '../../src/service/decision-archive.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
-import { PermitSteward } from '../../src/service/permit-steward.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
+import { PermitSteward } from '../../src/service/permit-steward.ts';
 import { Planner } from '../../src/service/planner.ts';
 import { AT_ONCE } from './at-once.ts';
 import { FakeTime } from './fake-time.ts';
@@ -49,10 +49,10 @@ export interface Guarded {
   readonly decisions: DecisionLog;
   readonly archive: DecisionArchive;
   readonly claims: Claims;
+  readonly permits: PermitCalls;
   readonly planner: Planner;
   /** Looks after permits with every burst. */
   readonly steward: PermitSteward;
-  readonly permits: PermitCalls;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -128,6 +128,7 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
   const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
+  const guard = new Guard({ watches, clock: time, ids, meter: counting, ledgers, decisions });
   return {
     guard,
     permits: new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter: counting }),
@@ -156,13 +157,13 @@ const SILENT_METER: Meter = {
   burstSkipped: () => undefined,
   evaluationConcluded: () => undefined,
   verdictGiven: () => undefined,
+  permitCalled: () => undefined,
   decisionNotRecorded: () => undefined,
   requestRefused: () => undefined,
   clusterRetired: () => undefined,
   reloadConcluded: () => undefined,
   historyKept: () => undefined,
 };
-  permitCalled: () => undefined,
 
 const CLUSTER: GuardedCluster = {
   id: clusterId('orders'),
