@@ -31,7 +31,7 @@ export interface Meter {
     /** Names of the hold points in the way. */
     readonly inTheWay: readonly string[];
   }): void;
-  /** Somebody claimed a step, or did something with a permit; `answer` is the kind of the outcome. */
+  /** Somebody claimed a step, or called on a permit; `answer` is the kind of the outcome. */
   permitCalled(event: {
     readonly cluster: string;
     readonly call: string;
@@ -58,6 +58,8 @@ export interface Meter {
     readonly expired: number;
     /** Let go since the start before that, because memory was short. */
     readonly evicted: number;
+    /** Refused since the start, being older than the last sample of their series. */
+    readonly outOfOrder: number;
   }): void;
   requestRefused(event: { readonly code: string }): void;
 }

@@ -2,20 +2,20 @@ import { connect, type Socket } from 'node:net';
 import { giveWay } from '../../src/adapter/system/turns.ts';
 import type { HttpContext } from '../../src/http/context.ts';
 import type { HttpLimits } from '../../src/http/limits.ts';
-import { Slices } from '../../src/service/slices.ts';
 import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsMaterial } from '../../src/http/tls.ts';
 import type { LogFields } from '../../src/ports/logger.ts';
 import type { Reload } from '../../src/ports/reload.ts';
+import { Slices } from '../../src/service/slices.ts';
 import { type Guarded, guardThree } from './guarded.ts';
 
 /** What a test may put in the place of the parts of a server. */
 export interface TestServerParts {
   readonly guard?: HttpContext['guard'];
   readonly ledgers?: HttpContext['ledgers'];
+  readonly permits?: HttpContext['permits'];
   readonly metrics?: HttpContext['metrics'];
   readonly readiness?: HttpContext['readiness'];
-  readonly permits?: HttpContext['permits'];
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
   readonly backup?: HttpContext['backup'];
