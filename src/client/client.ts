@@ -1,5 +1,4 @@
 import { type Alerts, readAlerts } from './alerts.ts';
-import { type Alerts, readAlerts } from './alerts.ts';
 import { type Advice, type DecisionByStatus, type Page, toAdvice, toPage } from './answer.ts';
 import { type Backup, readBackup } from './backup.ts';
 import { type Cluster, type ClusterSummary, readCluster, readClusters } from './cluster.ts';
@@ -31,7 +30,6 @@ import { parseServerUrl } from './server-url.ts';
 import { flag, listOf, record, text } from './shape.ts';
 import type { Question } from './verdict.ts';
 
-export type { Alert, AlertRule, Alerts } from './alerts.ts';
 export type { Alert, AlertRule, Alerts } from './alerts.ts';
 export type { Advice, Failure, Page } from './answer.ts';
 export type { Backup } from './backup.ts';
@@ -105,8 +103,6 @@ export interface Client extends PermitClient<CallOptions> {
   clusters(options?: CallOptions): Promise<Page<{ readonly clusters: readonly ClusterSummary[] }>>;
   cluster(name: string, options?: CallOptions): Promise<Page<Cluster>>;
   rules(options?: CallOptions): Promise<Page<Rules>>;
-  /** The alerts of the rule groups, and the rules that could not be judged. */
-  alerts(options?: CallOptions): Promise<Page<Alerts>>;
   /** The alerts of the rule groups, and the rules that could not be judged. */
   alerts(options?: CallOptions): Promise<Page<Alerts>>;
   /** Evaluates a PromQL expression on what the guard has observed of a cluster. */
@@ -199,7 +195,6 @@ export function createClient(options: ClientOptions): Client {
     cluster: async (name, call) =>
       toPage(await get(`/v1/clusters/${encoded(name)}`, call), { read: readCluster }),
     rules: async (call) => toPage(await get('/v1/rules', call), { read: readRules }),
-    alerts: async (call) => toPage(await get('/v1/alerts', call), { read: readAlerts }),
     alerts: async (call) => toPage(await get('/v1/alerts', call), { read: readAlerts }),
     query: async (asked, call) =>
       toPage(await get(`/v1/query?${parametersOf(asked)}`, call), { read: readQueryResult }),
