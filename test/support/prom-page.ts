@@ -33,7 +33,7 @@ export function exercise({ meter, openLogMeter }: PromMeter, clusters: readonly 
       meter.scrapeConcluded({ cluster, outcome, durationMs: 20, samples: 100, bodyBytes: 5_000 });
     }
     meter.burstSkipped({ cluster });
-    meter.historyKept({ bytes: 1_000, samples: 900, expired: 10, evicted: 0 });
+    meter.historyKept({ bytes: 1_000, samples: 900, expired: 10, evicted: 0, outOfOrder: 1 });
     meter.evaluationConcluded({
       cluster,
       durationMs: 3,

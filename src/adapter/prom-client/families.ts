@@ -86,6 +86,11 @@ export const COUNTERS = {
     help: 'Samples of the past that were let go, by reason: retention, or memory was short.',
     labels: ['reason'],
   },
+  samplesOutOfOrder: {
+    name: 'holdpoint_samples_out_of_order_total',
+    help: 'Samples that were refused, being older than the last one of their series.',
+    labels: [],
+  },
   httpRequests: {
     name: 'holdpoint_http_requests_total',
     help: 'Requests answered, by route and class of status; 499 is 4xx, a caller who hung up.',

@@ -17,14 +17,17 @@ export function openHistoryMetrics(registry: Registry): HistoryMetrics {
   const evicted = openCounter(COUNTERS.historyEvicted, registry);
   // From the start, so that the first eviction shows as an increase.
   for (const reason of ['retention', 'memory']) evicted.add([reason], 0);
-  let told = { expired: 0, evicted: 0 };
+  const outOfOrder = openCounter(COUNTERS.samplesOutOfOrder, registry);
+  outOfOrder.add([], 0);
+  let told = { expired: 0, evicted: 0, outOfOrder: 0 };
   return {
     update(event) {
       bytes.replace([[[], event.bytes]]);
       samples.replace([[[], event.samples]]);
       evicted.add(['retention'], event.expired - told.expired);
       evicted.add(['memory'], event.evicted - told.evicted);
-      told = { expired: event.expired, evicted: event.evicted };
+      outOfOrder.add([], event.outOfOrder - told.outOfOrder);
+      told = event;
     },
   };
 }

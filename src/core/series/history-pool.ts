@@ -15,6 +15,8 @@ export interface PoolReport {
   readonly expired: number;
   /** Let go before their time, because the limit of memory was reached. */
   readonly evicted: number;
+  /** Samples that were refused since the start, being older than the last one of their series. */
+  readonly outOfOrder: number;
 }
 
 /** Keeps the histories of all stores within one limit of memory, the oldest samples first to go. */
@@ -23,6 +25,7 @@ export class HistoryPool {
   readonly #stores = new Set<SeriesStore>();
   #expired = 0;
   #evicted = 0;
+  #outOfOrder = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -41,6 +44,7 @@ export class HistoryPool {
   /** Lets go of what is too old, then of the oldest until the rest fits. */
   enforce(now: Instant): PoolReport {
     for (const store of this.#stores) {
+      this.#outOfOrder += store.takeOutOfOrder();
       if (store.historyMs !== undefined) {
         this.#expired += store.evictBefore(now - store.historyMs);
       }
@@ -51,6 +55,7 @@ export class HistoryPool {
       samples: this.#sum('samples'),
       expired: this.#expired,
       evicted: this.#evicted,
+      outOfOrder: this.#outOfOrder,
     };
   }
 

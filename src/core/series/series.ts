@@ -13,6 +13,12 @@ export interface SeriesOptions {
   readonly usage?: HistoryUsage | undefined;
 }
 
+/**
+ * What became of a sample: a series takes only newer ones than its last. One of the same time is
+ * what an evaluation gives that saw nothing new; an older one has come in the wrong order.
+ */
+export type Appended = 'appended' | 'repeated' | 'out-of-order';
+
 /** Most series never end; those share this. */
 const NO_MARKERS = new Uint32Array(0);
 
@@ -102,15 +108,15 @@ export class Series {
     return this.#next === 0;
   }
 
-  /** Appends a value. Returns false, and changes nothing, when it is not newer than the last. */
-  append(at: Instant, value: number, keepFrom: number): boolean {
+  /** Appends a value; one that is not newer than the last is refused, and changes nothing. */
+  append(at: Instant, value: number, keepFrom: number): Appended {
     const number = this.#claim(at, keepFrom);
-    if (number === undefined) return false;
+    if (number === undefined) return at === this.newestAt ? 'repeated' : 'out-of-order';
     // Whatever NaN comes in, a marker that was read as a number included, is an ordinary one here.
     const kept = Number.isNaN(value) ? Number.NaN : value;
     this.#put(number, kept);
     this.history?.push(number, kept);
-    return true;
+    return 'appended';
   }
 
   /** Ends the series at `at`; false when it has ended already or `at` is not newer. */

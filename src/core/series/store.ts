@@ -2,7 +2,7 @@ import { Labels, METRIC_NAME } from '../base/labels.ts';
 import type { DurationMs, Instant } from '../base/time.ts';
 import { HistoryUsage } from './compressed.ts';
 import { isExactName, type Matcher, matchesAll } from './matcher.ts';
-import { Series } from './series.ts';
+import { type Appended, Series } from './series.ts';
 import { ScrapeTimes } from './times.ts';
 
 /** Where the evaluator reads series from. Nothing writes while an evaluation reads. */
@@ -33,6 +33,7 @@ export class SeriesStore implements SeriesSource {
   readonly #retentionMs: DurationMs;
   readonly #policy: HistoryPolicy | undefined;
   #revision = 0;
+  #outOfOrder = 0;
   /** What the history takes. */
   readonly usage = new HistoryUsage();
 
@@ -91,12 +92,21 @@ export class SeriesStore implements SeriesSource {
     return this.open(labels, node.ordinal);
   }
 
-  /** Appends a sample; false when it is not newer than the last one of its series. */
-  append(series: Series, at: Instant, value: number): boolean {
+  /** Appends a sample; one that is not newer than the last of its series is refused. */
+  append(series: Series, at: Instant, value: number): Appended {
     this.#revision += 1;
     // Writers keep their series for as long as they live, and it may have been swept meanwhile.
     if (!series.isLive) this.#familyOf(series.labels).set(series.labels.key, series);
-    return series.append(at, value, at - this.#retentionMs);
+    const appended = series.append(at, value, at - this.#retentionMs);
+    if (appended === 'out-of-order') this.#outOfOrder += 1;
+    return appended;
+  }
+
+  /** How many samples were refused since this was asked for last, being older than the last one. */
+  takeOutOfOrder(): number {
+    const count = this.#outOfOrder;
+    this.#outOfOrder = 0;
+    return count;
   }
 
   /** Ends a series: it was there before, and at `at` it is not. */

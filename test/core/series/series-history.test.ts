@@ -120,9 +120,9 @@ describe('the history of a series', () => {
     const early = store.openScraped(Labels.from([[METRIC_NAME, 'early']]), 3);
     for (let at = 1; at <= 40; at += 1) store.append(early, instant(at), at);
     const late = store.openScraped(Labels.from([[METRIC_NAME, 'late']]), 3);
-    expect(store.append(late, instant(39), 1)).toBe(false);
-    expect(store.append(late, instant(40), 2)).toBe(true);
-    expect(store.append(late, instant(40), 3)).toBe(false);
+    expect(store.append(late, instant(39), 1)).toBe('out-of-order');
+    expect(store.append(late, instant(40), 2)).toBe('appended');
+    expect(store.append(late, instant(40), 3)).toBe('repeated');
     expect([late.count, late.timeAt(0), late.valueAt(0)]).toEqual([1, 40, 2]);
     expect([early.indexAtOrBefore(39), late.indexAtOrBefore(39)]).toEqual([38, -1]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Labels } from '../../../src/core/base/labels.ts';
 import { instant } from '../../../src/core/base/time.ts';
-import { Series } from '../../../src/core/series/series.ts';
+import { type Appended, Series } from '../../../src/core/series/series.ts';
 
 const FOREVER = Number.NEGATIVE_INFINITY;
 
@@ -24,8 +24,10 @@ class Model {
     return this.#held.at(-1)?.value !== undefined;
   }
 
-  append(at: number, value: number, keepFrom: number): boolean {
-    return this.#push({ at, value }, keepFrom);
+  append(at: number, value: number, keepFrom: number): Appended {
+    const last = this.#held.at(-1)?.at;
+    if (this.#push({ at, value }, keepFrom)) return 'appended';
+    return at === last ? 'repeated' : 'out-of-order';
   }
 
   end(at: number, keepFrom: number): boolean {
@@ -139,7 +141,7 @@ describe('Series', () => {
 
   it('keeps the last sample however old it is, until it gets a newer one', () => {
     const series = filled([42]);
-    expect(series.append(instant(1e9), 43, 1e9 - 1)).toBe(true);
+    expect(series.append(instant(1e9), 43, 1e9 - 1)).toBe('appended');
     expect(held(series)).toEqual([
       { at: 0, value: 42 },
       { at: 1e9, value: 43 },
@@ -150,7 +152,7 @@ describe('Series', () => {
     const series = filled([1]);
     expect([series.end(instant(1), FOREVER), series.isLive]).toEqual([true, false]);
     expect([series.end(instant(2), FOREVER), series.count]).toEqual([false, 2]);
-    expect([series.append(instant(3), 5, FOREVER), series.isLive]).toEqual([true, true]);
+    expect([series.append(instant(3), 5, FOREVER), series.isLive]).toEqual(['appended', true]);
   });
 
   it('holds a NaN that a page shows as a value, not as an end', () => {

@@ -35,8 +35,10 @@ describe('SeriesStore', () => {
   it('refuses a sample that is not newer than the last', () => {
     const store = new SeriesStore(RETENTION_MS);
     const series = store.open(labelsOf('up'), 0);
-    expect(store.append(series, instant(5), 1)).toBe(true);
-    expect(store.append(series, instant(5), 2)).toBe(false);
+    expect(store.append(series, instant(5), 1)).toBe('appended');
+    expect(store.append(series, instant(5), 2)).toBe('repeated');
+    expect(store.append(series, instant(4), 3)).toBe('out-of-order');
+    expect([store.takeOutOfOrder(), store.takeOutOfOrder()]).toEqual([1, 0]);
     expect(store.end(series, instant(4))).toBe(false);
     expect([times(series), series.valueAt(0)]).toEqual([[5], 1]);
   });
@@ -118,7 +120,7 @@ describe('SeriesStore.sweep', () => {
     store.append(kept, instant(0), 1);
     store.end(kept, instant(5_000));
     expect(store.sweep(instant(3_600_000))).toBe(1);
-    expect(store.append(kept, instant(3_605_000), 7)).toBe(true);
+    expect(store.append(kept, instant(3_605_000), 7)).toBe('appended');
     const [found] = store.select([createMatcher('node', '=', 'n1')]);
     expect(found).toBe(kept);
     expect([found?.isLive, found?.valueAt(found.count - 1)]).toEqual([true, 7]);
