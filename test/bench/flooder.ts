@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 
 // Sends tiny requests as fast as they are taken, many on a connection without waiting for answers,
-// and connects anew wherever a connection is ended, until a number of them is answered. In a process
+// and connects anew wherever a connection is ended, until a number of them is sent. In a process
 // of its own, as an attacker would be. Prints one line of JSON.
 
 const { values } = parseArgs({
@@ -27,6 +27,7 @@ const STATUS = /HTTP\/1\.1 (\d{3})/g;
 const STATUS_LENGTH = 'HTTP/1.1 429'.length;
 
 const statuses: Record<string, number> = {};
+let sent = 0;
 let answered = 0;
 let connected = 0;
 
@@ -35,7 +36,13 @@ function flood(): void {
   connected += 1;
   let unanswered = PIPELINED;
   let rest = '';
-  socket.setEncoding('latin1').write(REQUESTS);
+  socket.setEncoding('latin1');
+  const send = () => {
+    sent += PIPELINED;
+    if (sent < WANTED) socket.write(REQUESTS);
+    else socket.end(REQUESTS);
+  };
+  send();
   socket.on('data', (chunk: string) => {
     const text = rest + chunk;
     let end = 0;
@@ -47,21 +54,24 @@ function flood(): void {
       end = match.index + whole.length;
     }
     rest = text.slice(Math.max(end, text.length - STATUS_LENGTH + 1));
-    if (answered >= WANTED) report();
-    if (unanswered > PIPELINED / 2) return;
+    if (unanswered > PIPELINED / 2 || sent >= WANTED) return;
     unanswered += PIPELINED;
-    socket.write(REQUESTS);
+    send();
   });
   socket.on('error', () => undefined);
-  socket.on('close', () => setImmediate(flood));
+  socket.on('close', () => {
+    if (sent < WANTED) setImmediate(flood);
+    else report();
+  });
 }
 
 const start = performance.now();
 
 function report(): void {
   const seconds = (performance.now() - start) / 1_000;
-  process.stdout.write(`${JSON.stringify({ answered, connected, seconds, statuses })}\n`, () =>
-    process.exit(),
+  process.stdout.write(
+    `${JSON.stringify({ sent, answered, connected, seconds, statuses })}\n`,
+    () => process.exit(),
   );
 }
 
