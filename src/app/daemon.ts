@@ -1,5 +1,3 @@
-import { createPrometheusBackends } from '../adapter/axios/prometheus-backend.ts';
-import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import { createCronCalendar } from '../adapter/cron/calendar.ts';
 import { MemoryEventLog } from '../adapter/memory/event-log.ts';
 import { createPromMeter } from '../adapter/prom-client/meter.ts';
@@ -33,6 +31,7 @@ import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
 import { openDiscovery } from './discovery.ts';
 import { Reloader } from './reloader.ts';
+import { openConnections } from './remote.ts';
 import { WatchSet } from './watch-set.ts';
 
 /** What a daemon is made of. */
@@ -82,7 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const clusters = rulebook.clusters.map(({ cluster }) => cluster.id);
   const { meter, openLogMeter, render } = createPromMeter({ version, clusters });
-  const scraper = createAxiosScraper({ clock, version });
+  const { scraper, backends } = openConnections({ clock, version });
   const onBroken = (error: unknown) => broken.abort(error);
   const keeper = new SeriesKeeper({
     ...{ clock, timers, logger, meter, archive: options.seriesArchive, ...settings.history },
@@ -105,8 +104,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
   const watchSet = new WatchSet({
-    ...{ scraper, clock, timers, meter, keeper, signal, onBroken },
-    backends: createPrometheusBackends({ version }),
+    ...{ scraper, backends, clock, timers, meter, keeper, signal, onBroken },
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
   const { discovered } = openDiscovery({

@@ -1,9 +1,12 @@
+import { createPrometheusBackends } from '../adapter/axios/prometheus-backend.ts';
+import { createAxiosScraper } from '../adapter/axios/scraper.ts';
 import type { RuledCluster } from '../config/rulebook.ts';
 import { neededSelectors } from '../core/rulebook/needed-series.ts';
 import type { SeriesStore } from '../core/series/store.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { MetricsBackends } from '../ports/metrics-backend.ts';
+import type { Scraper } from '../ports/scraper.ts';
 import type { Observer } from '../service/observer.ts';
 import { nodeNames } from '../service/remote-names.ts';
 import { RemoteObserver } from '../service/remote-observer.ts';
@@ -14,6 +17,14 @@ export interface RemoteParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly meter: Meter;
+}
+
+/** Opens connections to nodes, and to servers that have their metrics. */
+export function openConnections(options: { readonly clock: Clock; readonly version: string }): {
+  readonly scraper: Scraper;
+  readonly backends: MetricsBackends;
+} {
+  return { scraper: createAxiosScraper(options), backends: createPrometheusBackends(options) };
 }
 
 /** How a cluster with a source is observed; undefined where its nodes are scraped. */

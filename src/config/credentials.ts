@@ -110,7 +110,7 @@ function inlineSecrets(doc: YamlDocument): readonly Finding[] {
     );
 }
 
-/** Where scraping is configured: for all clusters, for each, for each job and its servers, and for sources. */
+/** Where requests are configured: of all clusters, of each and its source, of jobs, of lists. */
 export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   const clusters = entriesAt(doc.root, ['clusters']).map(({ path }) => [...path, 'scrape']);
   const jobs = entriesAt(doc.root, ['scrape_configs']).map(({ path }) => path);

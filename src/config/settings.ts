@@ -5,10 +5,10 @@ import type { DurationMs } from '../core/base/time.ts';
 import type { WindowDefinition } from '../core/cluster/window.ts';
 import type { JobDefaults, TargetGroup } from '../core/target/discovered-target.ts';
 import type { NodeSelection } from '../core/target/found-nodes.ts';
+import type { BackendSettings } from './backend-settings.ts';
 import type { HistorySettings } from './history-schema.ts';
 import type { WrittenRule } from './relabel-schema.ts';
 import type { Secret } from './secret.ts';
-import type { BackendSettings } from './source-settings.ts';
 
 declare const settingsBrand: unique symbol;
 

@@ -64,7 +64,8 @@ function checkCluster(
   // A sample may be an interval old when it is read, and is what there is until the next reading.
   if (maxAgeMs < 2 * intervalMs) {
     const least = formatDuration(2 * intervalMs);
-    const message = `max_age (${formatDuration(maxAgeMs)}) must be at least two intervals (${least})`;
+    const given = formatDuration(maxAgeMs);
+    const message = `max_age (${given}) must be at least two intervals (${least})`;
     findings.push(at([...source, 'max_age'], message));
   }
   return findings;

@@ -1,22 +1,9 @@
-import type { NodeId } from '../core/base/ids.ts';
 import { durationMs } from '../core/base/time.ts';
-import type { Matcher } from '../core/series/matcher.ts';
+import type { BackendSettings } from './backend-settings.ts';
 import type { RawCluster } from './cluster-schema.ts';
 import type { GivenTimes, ScrapeTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
 import type { RawSource } from './source-schema.ts';
-
-/** Where the metrics of a cluster are, if not on its nodes. */
-export interface BackendSettings {
-  /** Before `/api/v1`; without credentials, and without a slash at the end. */
-  readonly url: string;
-  /** Narrow every query to this cluster. */
-  readonly select: readonly Matcher[];
-  /** The label whose values stand for nodes. */
-  readonly nodeLabel: string;
-  /** Values that are given; other nodes are known by their ids. */
-  readonly instances: ReadonlyMap<NodeId, string>;
-}
 
 /** What most servers scrape by, and Prometheus writes into its example. */
 const INTERVAL_MS = durationMs(15_000);

@@ -22,7 +22,7 @@ const failed = (detail: string, isPassing = false): BackendFailed => {
 };
 
 describe('a cluster that is observed through a backend', () => {
-  it('is given a go when all is well, on samples at the times at which they were taken', async () => {
+  it('is given a go when all is well, on samples with times of their own', async () => {
     const etcd = await healthy();
     const verdict = etcd.decide('restart', 'n2');
     expect(inTheWay(verdict)).toEqual([]);
@@ -115,7 +115,7 @@ describe('a cluster that is observed through a backend', () => {
     expect(etcd.decide('restart', 'n2').decision).toBe('no-go');
   });
 
-  it('leaves a backend alone that fails again and again, and looks whether it is back', async () => {
+  it('leaves a backend alone that fails again and again, and asks whether it is back', async () => {
     const etcd = await healthy();
     etcd.backend.query = (question) => {
       etcd.backend.asked.push(question);
@@ -132,7 +132,7 @@ describe('a cluster that is observed through a backend', () => {
     expect(etcd.backend.asked.length).toBe(before + 1);
   });
 
-  it('counts a node as unobservable, and never as down, that the backend cannot scrape', async () => {
+  it('counts a node as unobservable, not as down, that the backend cannot scrape', async () => {
     const etcd = await healthy();
     etcd.pages.set('n3', 'down');
     await etcd.rounds(2);
@@ -259,7 +259,7 @@ describe('a confirmation through a backend', () => {
     expect(etcd.whyUnobserved('n3')).toBeUndefined();
   });
 
-  it('does not trust a sample that may be from before the grant by the clock of another', async () => {
+  it('does not trust a sample that may be from before, by the clock of another', async () => {
     const etcd = await healthy();
     await etcd.scrapes();
     const grantedAt = instant(etcd.time.now() - 4_500);

@@ -22,7 +22,7 @@ const LOOKBACK_MS = 300_000;
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
-/** A server with the API of Prometheus that exists in memory: it keeps what a test has it scrape. */
+/** A server with the API of Prometheus, in memory: it keeps what a test has it scrape. */
 export class FakeBackend implements MetricsBackend {
   readonly #series = new Map<string, Kept>();
   readonly #nowMs: () => number;

@@ -214,7 +214,7 @@ describe('a question to a server with the API of Prometheus', () => {
     backend.close();
   });
 
-  it('waits its turn, so that a server has eight at a time, and gives up when that takes long', async () => {
+  it('waits its turn, since a server gets eight at a time, and not for ever', async () => {
     let most = 0;
     let now = 0;
     const waiting: (() => void)[] = [];

@@ -24,7 +24,7 @@ describe('the series that rules need', () => {
     expect(neededSelectors(rules, SELECT)).toEqual(['{__name__=~"a|up",job="etcd"}']);
   });
 
-  it('have patterns of names beside names, of which every character stands for itself', async () => {
+  it('have patterns beside names, of which every character stands for itself', async () => {
     const rules = await etcdWith('{__name__=~"a_.+|b"}', '{"odd.name"}');
     expect(neededSelectors(rules, SELECT)).toEqual([
       '{__name__=~"(?:a_.+|b)|odd\\\\.name|up",job="etcd"}',
