@@ -1,6 +1,7 @@
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs, Instant } from '../core/base/time.ts';
 import type { PageBatch } from '../core/exposition/page.ts';
+import type { SeriesRewrite } from '../core/target/series-rewriter.ts';
 
 /** Why a scrape failed, as it appears in answers, logs and as a metric label. */
 export type ScrapeFailure =
@@ -43,6 +44,8 @@ export interface ScrapeTarget {
   readonly limits: ScrapeLimits;
   /** Why there is nothing to scrape, with the URL empty; undefined where there is. */
   readonly absent?: string | undefined;
+  /** What is done to the series of its pages; nothing when it is left out. */
+  readonly rewrite?: SeriesRewrite | undefined;
 }
 
 /** What a scrape brings to a handshake, in PEM, and what it asks of the target. Never logged. */

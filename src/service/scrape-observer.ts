@@ -1,4 +1,5 @@
 import type { NodeId } from '../core/base/ids.ts';
+import { Labels } from '../core/base/labels.ts';
 import { durationMs, type Instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import type { SeriesStore } from '../core/series/store.ts';
@@ -8,6 +9,7 @@ import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
 import { openAbsent } from './absent-session.ts';
 import { NodeFeed } from './node-feed.ts';
 import type { ObservedMember, Observer, WatchedTarget } from './observer.ts';
+import { RewritingSession } from './rewriting-session.ts';
 
 /** What scraping the members of a cluster needs. */
 export interface ScrapeObserverOptions {
@@ -42,8 +44,7 @@ export class ScrapeObserver implements Observer {
       const target = targets[index];
       if (target === undefined) return [];
       const feed = new NodeFeed(node, { store, cluster: cluster.id });
-      const { absent } = target;
-      const session = absent === undefined ? scraper.open(target) : openAbsent(absent, clock);
+      const session = openSession(target, { scraper, clock });
       return [{ id: node.id, target, session, feed }];
     });
   }
@@ -58,7 +59,7 @@ export class ScrapeObserver implements Observer {
     return this.#members.map(({ id, target, feed, session }) => ({
       node: id,
       url: target.url,
-      labels: target.targetLabels,
+      labels: Labels.from([...(target.rewrite?.soft ?? []), ...target.targetLabels]),
       lastScrape: feed.lastScrape,
       metadata: () => session.metadata?.() ?? [],
     }));
@@ -90,4 +91,13 @@ export class ScrapeObserver implements Observer {
   close(): void {
     for (const { session } of this.#members) session.close();
   }
+}
+
+function openSession(
+  target: ScrapeTarget,
+  { scraper, clock }: Pick<ScrapeObserverOptions, 'scraper' | 'clock'>,
+): ScrapeSession {
+  if (target.absent !== undefined) return openAbsent(target.absent, clock);
+  const session = scraper.open(target);
+  return target.rewrite === undefined ? session : new RewritingSession(session, target.rewrite);
 }

@@ -58,7 +58,7 @@ function addresses(members: ReadonlyMap<string, HttpTarget>): [string, string][]
 async function startGuard(
   file: string,
   voters: number,
-  log: EventLog = new MemoryEventLog(),
+  { log = new MemoryEventLog(), more = [] }: { log?: EventLog; more?: readonly string[] } = {},
 ): Promise<LiveDaemon> {
   const config = [
     'listen: 127.0.0.1:0',
@@ -68,6 +68,7 @@ async function startGuard(
     '    scrape_interval: 300ms',
     '    scrape_timeout: 250ms',
     `    file_sd_configs: [{ files: ['${file}'] }]`,
+    ...more.map((line) => `    ${line}`),
     'clusters:',
     '  - name: one',
     '    system: generic-raft',
@@ -204,7 +205,7 @@ describe('a cluster that discovery finds', () => {
     const members = await startMembers(names);
     const log = new MemoryEventLog();
     list(file, addresses(members));
-    const live = await startGuard(file, 5, log);
+    const live = await startGuard(file, 5, { log });
     await answered(live, 'n2', isGo);
     list(file, addresses(members).slice(0, 3));
     const refused = await answered(live, 'n2', ({ status }) => status === 409);
@@ -213,7 +214,7 @@ describe('a cluster that discovery finds', () => {
     expect(await groupOf(live)).toEqual({ voters: 5, quorum: 3, nodes: names });
     await live[Symbol.asyncDispose]();
     // The file now says three, and so does discovery: neither takes a vote away.
-    const again = await startGuard(file, 3, log);
+    const again = await startGuard(file, 3, { log });
     await answered(again, 'n2', ({ status }) => status === 409);
     expect(await groupOf(again)).toEqual({ voters: 5, quorum: 3, nodes: names });
   });
@@ -254,5 +255,20 @@ describe('a cluster that discovery finds', () => {
     list(file, [...addresses(members), ['', '127.0.0.1:1']]);
     const refused = await answered(live, 'n2', ({ status }) => status === 409);
     expect(detailsOf(refused, 'evidence_coherent')).toContain('is no name of a node');
+  });
+
+  it('is judged by series as the rules of the job make them', async () => {
+    const file = join(temporaryDirectory(), 'targets.json');
+    const names = ['n1', 'n2', 'n3'];
+    const members = await startMembers(names);
+    list(file, addresses(members));
+    const rename = "regex: 'raft_(.*)', target_label: __name__, replacement: 'other_$1'";
+    const spoiled = await startGuard(file, 3, {
+      more: [`metric_relabel_configs: [{ source_labels: [__name__], ${rename} }]`],
+    });
+    const refused = await answered(spoiled, 'n2', ({ status }) => status === 409);
+    expect(detailsOf(refused, 'evidence_fresh')).toContain('does not tell is_leader');
+    const honoured = await startGuard(file, 3, { more: ['honor_labels: true'] });
+    await answered(honoured, 'n2', isGo);
   });
 });
