@@ -28,7 +28,7 @@ describe('the tests of the shipped rules', () => {
     const { context, out } = contextFor({ args: [RULES] });
     const code = await testRules({ ...context, files: nodeFiles });
     expect([code, out.filter((line) => /FAIL/.test(line))]).toEqual([EXIT.fine, []]);
-    expect(out.at(-1)).toMatch(/^OK {2}\d\d tests in 9 files: \d\d passed$/);
+    expect(out.at(-1)).toMatch(/^OK {2}\d\d tests in 11 files: \d\d passed$/);
   });
 
   it.each([
@@ -43,6 +43,10 @@ describe('the tests of the shipped rules', () => {
     ['rules/runbooks/rolling-upgrade.yaml', 'p99 < 500ms', 'p99 < 990ms'],
     ['rules/runbooks/rolling-upgrade.yaml', 'p99 < 500ms', 'p50 < 500ms'],
     ['rules/runbooks/rolling-upgrade.yaml', 'followers, leader', 'leader, followers'],
+    ['rules/runbooks/canary-upgrade.yaml', 'ratio < 0.1%', 'ratio < 1%'],
+    ['rules/runbooks/canary-upgrade.yaml', "'< 1.5'", "'< 2'"],
+    ['rules/runbooks/blue-green-cut-over.yaml', "'< 10'", "'< 12'"],
+    ['rules/runbooks/blue-green-cut-over.yaml', 'ratio < 1%', 'ratio < 5%'],
     ['rules/systems/etcd.yaml', 'handover: command', 'handover: on_stop'],
     ['rules/systems/etcd.yaml', 'max_lag: 1000', 'max_lag: 100000'],
     ['rules/systems/etcd.yaml', 'peer_label: Remote', 'peer_label: Local'],
