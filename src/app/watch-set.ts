@@ -83,12 +83,12 @@ export class WatchSet {
     begin: Pick<ClusterWatchOptions, 'startAt' | 'rulebookDigest' | 'carried'>,
   ): Watched {
     const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
-    const { cluster, rules, fingerprint } = ruled;
+    const { cluster, rules, outside, fingerprint } = ruled;
     const observe = remoteObserver(ruled, this.#options);
     const targets = observe === undefined ? scrapeTargets(ruled) : [];
     const watch: ClusterWatch = new ClusterWatch({
       onEvaluated: (evaluation) => onEvaluated?.(watch, evaluation),
-      ...{ cluster, rules, targets, observe },
+      ...{ cluster, rules, outside, targets, observe },
       ...begin,
       ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { discoverySchema } from './discovery-schema.ts';
 import { windowsSchema } from './facts-schema.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
+import { looseText } from './rule-group-schema.ts';
 import { clusterName, nodeName, slug, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
 import { sourceSchema } from './source-schema.ts';
@@ -11,6 +12,10 @@ const VOTERS = { min: 1, max: 1_000 };
 
 /** A cluster has a handful of kinds of rollout. */
 const RUNBOOKS_MAX = 50;
+
+/** Rule groups of one cluster, and the length of their names, as rule files have them. */
+const GROUPS_MAX = 1_000;
+const groupName = looseText(512);
 
 /** Labels become part of every series of the node. */
 const LABELS_MAX = 32;
@@ -59,6 +64,7 @@ export const clusterSchema = z.strictObject({
   name: clusterName,
   system: slug,
   runbooks: z.array(slug).min(1, { error: 'name at least one runbook' }).max(RUNBOOKS_MAX),
+  rule_groups: z.array(groupName).max(GROUPS_MAX).optional(),
   voters: wholeNumber(VOTERS).optional(),
   small_clusters: z.enum(['refuse', 'allow_outage']).default('refuse'),
   windows: windowsSchema.default([]),

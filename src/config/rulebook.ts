@@ -11,12 +11,14 @@ import {
   joinRules,
 } from '../core/rulebook/compile.ts';
 import { compilePack } from '../core/rulebook/compile-signal.ts';
+import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { inOrder } from './check-document.ts';
 import type { LoadedConfig } from './load.ts';
 import type { RuleFile } from './rule-files.ts';
 import { toFinding } from './rule-finding.ts';
 import { type RuleUse, remarksOn } from './rule-remarks.ts';
+import { selectGroups } from './select-groups.ts';
 import type { ClusterSettings, ScrapeSettings } from './settings.ts';
 import {
   type NamedGroups,
@@ -31,6 +33,8 @@ export interface RuledCluster {
   readonly settings: ClusterSettings;
   readonly cluster: GuardedCluster;
   readonly rules: CompiledRules;
+  /** What templates of its alerts may show besides it. */
+  readonly outside: Outside;
   /**
    * Equal when everything that the cluster is watched by is equal: addresses, credentials, times
    * and rules. Holds no secret in the clear.
@@ -74,8 +78,9 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     add(bound.findings);
     if (bound.ruled !== undefined) {
       const cluster = toGuarded(settings, config.settings.warmUpRounds);
-      const fingerprint = fingerprintOf(settings, cluster, digest);
-      clusters.push({ settings, cluster, rules: bound.ruled, fingerprint });
+      const { outside } = config.settings;
+      const fingerprint = fingerprintOf(settings, cluster, [digest, outsideTexts(outside)]);
+      clusters.push({ settings, cluster, rules: bound.ruled, outside, fingerprint });
     }
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
@@ -139,8 +144,8 @@ function bindCluster(
   settings: ClusterSettings,
   { packs, runbooks, groups: files, at }: Library,
 ): { readonly findings: readonly Finding[]; readonly ruled: CompiledRules | undefined } {
-  const findings: Finding[] = [];
-  const groups = files.flatMap((file) => file.groups);
+  const { groups, findings: unknown } = selectGroups(settings.ruleGroups, files, at);
+  const findings = [...unknown];
   const pack = packs.get(settings.system);
   if (pack === undefined) {
     findings.push(missing('system', { name: settings.system, known: packs, at, path: ['system'] }));
@@ -231,12 +236,21 @@ function digestOf({ packs, runbooks, groups }: SortedRuleFiles): string {
   return digestText(JSON.stringify(parts.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))));
 }
 
-function fingerprintOf(settings: ClusterSettings, cluster: GuardedCluster, digest: string): string {
-  const { nodes, scrape, runbooks, source } = settings;
+function outsideTexts({ externalLabels, externalUrl }: Outside): readonly unknown[] {
+  return [[...externalLabels], externalUrl];
+}
+
+function fingerprintOf(
+  settings: ClusterSettings,
+  cluster: GuardedCluster,
+  common: readonly unknown[],
+): string {
+  const { nodes, scrape, runbooks, ruleGroups, source } = settings;
   return digestText(
     JSON.stringify([
-      digest,
+      common,
       runbooks,
+      ruleGroups,
       { ...cluster, nodes: cluster.nodes.map(({ labels, ...node }) => [node, [...labels]]) },
       nodes.map(({ metricsUrl }) => metricsUrl),
       scrape.limits,

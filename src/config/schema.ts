@@ -4,6 +4,7 @@ import { clusterSchema } from './cluster-schema.ts';
 import { historySchema } from './history-schema.ts';
 import { jobsSchema } from './job-schema.ts';
 import { parseListenAddress } from './listen-address.ts';
+import { externalLabelsSchema, externalUrlSchema } from './outside-schema.ts';
 import { filePath, textOf, wholeNumber } from './scalars.ts';
 import { scrapeSchema } from './scrape-schema.ts';
 import { LOG_LEVELS } from './settings.ts';
@@ -41,6 +42,8 @@ export const configSchema = z.strictObject({
     .max(RULE_PATHS_MAX)
     .optional(),
   data_dir: filePath.optional(),
+  external_labels: externalLabelsSchema.optional(),
+  external_url: externalUrlSchema.optional(),
   history: historySchema.optional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).optional() }).optional(),
   scrape: scrapeSchema.optional(),

@@ -3,6 +3,7 @@ import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs } from '../core/base/time.ts';
 import type { WindowDefinition } from '../core/cluster/window.ts';
+import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { JobDefaults, TargetGroup } from '../core/target/discovered-target.ts';
 import type { NodeSelection } from '../core/target/found-nodes.ts';
 import type { BackendSettings } from './backend-settings.ts';
@@ -40,6 +41,8 @@ export interface Settings {
   readonly warmUpRounds: number;
   /** The jobs of which clusters take their nodes, by name. */
   readonly jobs: ReadonlyMap<string, JobSettings>;
+  /** What templates of alerts may show besides the cluster. */
+  readonly outside: Outside;
   /** In the order of the file; no two have the same id. */
   readonly clusters: readonly ClusterSettings[];
 }
@@ -72,6 +75,8 @@ export interface ClusterSettings {
   readonly system: string;
   /** Names of runbooks, in the order of the file; checked against the rules. */
   readonly runbooks: readonly string[];
+  /** Names of the rule groups that it is evaluated by; undefined for all. */
+  readonly ruleGroups: readonly string[] | undefined;
   /** How many voters the cluster is declared to have; never fewer than the listed ones. */
   readonly voters: number;
   /** Whether one and two voters, where every step is an outage, may be operated at all. */

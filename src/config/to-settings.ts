@@ -5,6 +5,7 @@ import type { Credentials } from './credentials.ts';
 import { toHistory } from './history-schema.ts';
 import { identityOf, scrapeKeysOf, toJob, toSelection } from './job-settings.ts';
 import type { Step } from './loose.ts';
+import { toOutside } from './outside-schema.ts';
 import type { RawConfig } from './schema.ts';
 import { withDefaultLimits, withDefaultTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
@@ -59,6 +60,7 @@ export function toSettings(
     dataDir: overrides.dataDir ?? raw.data_dir ?? DEFAULT_DATA_DIR,
     history: toHistory(raw.history),
     warmUpRounds: raw.warm_up_rounds,
+    outside: toOutside(raw),
     jobs,
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];
@@ -108,6 +110,7 @@ function toCluster(raw: RawCluster, scrape: ScrapeSettings): ClusterSettings {
     id: raw.name,
     system: raw.system,
     runbooks: raw.runbooks,
+    ruleGroups: raw.rule_groups,
     voters: raw.voters ?? nodes.filter(({ role }) => role === 'voter').length,
     smallClusters: raw.small_clusters,
     windows: raw.windows,

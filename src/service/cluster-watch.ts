@@ -6,6 +6,7 @@ import { evaluate } from '../core/promql/evaluate.ts';
 import type { PromqlResult } from '../core/promql/result.ts';
 import { withoutSeries } from '../core/rulebook/carry-alerts.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
+import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { GroupState } from '../core/rulebook/group-state.ts';
 import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/series/store.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
@@ -31,6 +32,8 @@ export interface ClusterWatchOptions {
   readonly meter: Meter;
   /** What is kept beyond the windows of the rules; nothing unless given. */
   readonly history?: HistoryPolicy | undefined;
+  /** What templates of alerts may show besides the cluster; nothing unless given. */
+  readonly outside?: Outside | undefined;
   /** Alerts of the watch that this one takes the place of go on. */
   readonly carried?: readonly GroupState[] | undefined;
   /** Called after every evaluation, in the same turn of the loop. */
@@ -205,6 +208,7 @@ export class ClusterWatch {
       rounds: new Map(members.map(({ id, rounds }) => [id, rounds])),
       previous: this.#evaluation,
       carried: this.#options.carried,
+      outside: this.#options.outside,
       at,
       strangers,
     });

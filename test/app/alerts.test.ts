@@ -27,7 +27,7 @@ function alerts(severity: string): string {
     '        expr: raft_proposals_pending > 5',
     '        for: 30m',
     '        keep_firing_for: 24h',
-    `        annotations: { severity: ${severity} }`,
+    `        annotations: { severity: ${severity}, at: '{{ $externalLabels.region }} {{ externalURL }}' }`,
     '',
   ].join('\n');
 }
@@ -36,7 +36,7 @@ interface Told {
   readonly state: string;
   readonly activeAt: string;
   readonly labels: { readonly node: string };
-  readonly annotations: { readonly severity: string };
+  readonly annotations: { readonly severity: string; readonly at: string };
 }
 
 /** Asks until every member has an alert of which this is true. */
@@ -79,9 +79,10 @@ class Machine implements SystemClocks {
   }
 }
 
-/** A busy machine must not end an alert by a scrape that comes late. */
+/** A busy machine must not end an alert by a scrape that comes late. It also says where it is. */
 function patient(config: string): string {
-  return config.replace('interval: 300ms, timeout: 250ms', 'interval: 1s, timeout: 900ms');
+  const patient = config.replace('interval: 300ms, timeout: 250ms', 'interval: 1s, timeout: 900ms');
+  return `external_labels: { region: eu }\nexternal_url: https://guard.example\n${patient}`;
 }
 
 async function busyMembers(): Promise<readonly HttpTarget[]> {
@@ -125,6 +126,7 @@ it('an alert goes on over a reload and over a restart, whatever the clock of the
     live.files.set('alerts.yaml', alerts('page'));
     expect((await live.daemon.reload()).kind).toBe('taken');
     const reloaded = await alertsOnce(live, ({ annotations }) => annotations.severity === 'page');
+    expect(reloaded[0]?.annotations.at).toBe('eu https://guard.example');
     expect(reloaded.map(({ state }) => state)).toEqual(['firing', 'firing', 'firing']);
     expect(isNear(sinceOf(reloaded), begun)).toBe(true);
     // Set back by two hours: the clock of the guard goes on, and is two hours ahead of the wall.

@@ -57,7 +57,7 @@ export interface EvaluationInputs {
   /** What was observed that no node of the configuration accounts for; none when left out. */
   readonly strangers?: readonly string[] | undefined;
   /** What templates of alerts may show besides the cluster; nothing when it is left out. */
-  readonly outside?: Outside;
+  readonly outside?: Outside | undefined;
   /** Rule groups of a watch that this one takes the place of; read by the first evaluation. */
   readonly carried?: readonly GroupState[] | undefined;
 }
