@@ -140,7 +140,7 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
       return openDataLogs(directory, { version: packageVersion(), wallMs: () => clock.now() });
     },
     randomBytes: (count) => randomBytes(count),
-    startProgram: (program) => startProgram(program),
+    startProgram: (program) => startProgram({ ...program, env: { ...env, ...program.env } }),
     whoAmI: `${userName()}@${hostname()}:${process.pid}`,
     time: { now: clock.now, sleepUntil: timers.sleepUntil },
     colours: {

@@ -15,19 +15,22 @@ interface Running {
 /**
  * Starts a program without a shell, on the streams of this process. It stays in the process group:
  * what the terminal sends at Ctrl-C it gets by itself, and must not get twice, since many programs
- * take the second for an order to drop everything.
+ * take the second for an order to drop everything. `env` is all that it sees of the environment.
  */
 export function startProgram(
   {
     argv,
     env,
-  }: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> },
+  }: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
   isInTerminal = process.stdin.isTTY === true,
 ): Running {
   const [file = '', ...args] = argv;
   const { promise: ended, resolve } = Promise.withResolvers<End>();
   try {
-    const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(file, args, { stdio: 'inherit', env });
     child.once('error', (error) => resolve({ kind: 'not-started', why: error.message }));
     child.once('exit', (code, signal) =>
       resolve(
