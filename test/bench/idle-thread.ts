@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
 /**
- * An event loop with nothing to do beside one that is measured. How late its timers fire is what the
- * machine and those who share it make of any event loop at the time.
+ * An event loop with nothing to do beside one that is measured. How late its timers fire is what
+ * the machine and those who share it make of any event loop at the time.
  */
 export class IdleThread {
   readonly #worker: Worker;

@@ -28,8 +28,8 @@ const RESUMED = /^(\d+)\s+<\.\.\. \w+ resumed>(.*)$/;
 
 /**
  * Reads what strace wrote about the files of one directory. A call counts from when it ended, which
- * is when its effect can be relied upon; one that failed had none, except that a sync that failed is
- * an event of its own.
+ * is when its effect can be relied upon; one that failed had none, except that a sync that failed
+ * is an event of its own.
  */
 export function readTrace(text: string, directory: string): readonly DiskEvent[] {
   const begun = new Map<string, string>();
