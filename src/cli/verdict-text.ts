@@ -21,6 +21,7 @@ export function verdictLines(verdict: Verdict): readonly Line[] {
     ...(inTheWay.length > 0 ? [[]] : []),
     ...namesOf('passed', holdPoints, 'pass'),
     ...namesOf('cannot be told', holdPoints, 'unavailable'),
+    ...lateLines(holdPoints),
     ...overrideLines(verdict),
     [],
     ...hang('', nextStep(verdict)).map((line): Line => [line]),
@@ -104,6 +105,14 @@ function namesOf(
   const names = [...new Set(found.map(({ name }) => name))];
   if (names.length === 0) return [];
   return hang(`  ${title}: `, names.join(', ')).map((line): Line => [line]);
+}
+
+/** What is late stands in nobody's way, and is told all the same. */
+function lateLines(holdPoints: readonly HoldPoint[]): readonly Line[] {
+  return holdPoints
+    .filter(({ overrun }) => overrun)
+    .flatMap(({ name, detail }) => hang('  late: ', `${name}: ${detail}`))
+    .map((line): Line => [styled('doubtful', line)]);
 }
 
 /** An override is shown whether it was needed or not: whoever goes on has to know of it. */

@@ -41,6 +41,8 @@ export interface HoldPoint {
   readonly detail: string;
   /** What would make it pass. */
   readonly clears: string | undefined;
+  /** A pass that is late, such as a rollout beyond its time: told, and in nobody's way. */
+  readonly overrun: true | undefined;
 }
 
 /** A go or a no-go with everything that it rests on, as the guard wrote it. */
@@ -96,6 +98,7 @@ const readHoldPoint = record<HoldPoint>({
   since: optional(text),
   detail: text,
   clears: optional(text),
+  overrun: optional(exactly(true)),
 });
 
 /** Reads the body of a verdict. */

@@ -54,6 +54,8 @@ export interface HoldPointJson {
   readonly since: string | undefined;
   readonly detail: string;
   readonly clears: string | undefined;
+  /** Present, and true, on a pass that is late: told, and in nobody's way. */
+  readonly overrun: true | undefined;
   /** The override by which it does not stand in the way. */
   readonly override: string | undefined;
 }
@@ -116,6 +118,7 @@ function holdPointJson(
     since: since === undefined ? undefined : wallTime(since, clock),
     detail: report.detail,
     clears: report.clears,
+    overrun: report.overrun,
     override: report.override?.id,
   };
 }

@@ -10,8 +10,8 @@ import { waitSeconds } from '../wall-time.ts';
 const PATH = '/v1/plan';
 
 /**
- * `GET /v1/plan`: an action on every node of a cluster, in order, with what each waits for now. It is
- * always 200 when there is a plan, since a plan is no go: each step is asked for by itself.
+ * `GET /v1/plan`: an action on every node of a cluster, in order, and what each waits for now. It
+ * is always 200 when there is a plan, since a plan is no go: each step is asked for by itself.
  */
 export function addPlan(routes: RouteTable, context: HttpContext): void {
   routes.get(PATH, onCluster('advise'), (request, response) => {

@@ -56,7 +56,7 @@ describe('a timeline', () => {
     });
   });
 
-  it('never puts a step outside of a window, into a freeze, or before the last soak is over', () => {
+  it('never puts a step outside of a window, into a freeze, or into the soak before it', () => {
     const spans = fc.array(fc.tuple(fc.nat(500), fc.integer({ min: 1, max: 80 })), {
       maxLength: 6,
     });
