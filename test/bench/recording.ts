@@ -10,8 +10,8 @@ export interface RecordingShape {
 const BOUNDS = ['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '+Inf'];
 
 /**
- * An OpenMetrics recording of the members of a cluster: a counter, a gauge and a histogram each, all
- * of which move at every step. The bytes are the same for the same shape.
+ * An OpenMetrics recording of the members of a cluster: a counter, a gauge and a histogram each,
+ * all of which move at every step. The bytes are the same for the same shape.
  */
 export function recordingOf({ nodes, hours, stepSeconds, endSeconds }: RecordingShape): string {
   const steps = Math.round((hours * 3_600) / stepSeconds);
