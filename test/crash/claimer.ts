@@ -1,0 +1,76 @@
+import { writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { SqliteEventLog } from '../../src/adapter/sqlite/event-log.ts';
+import type { EventLog } from '../../src/ports/event-log.ts';
+import { guardThree } from '../support/guarded.ts';
+import { rawClaim, rivalOf } from '../support/rival.ts';
+
+// A guard that kills itself at an append to its log, after having said what it promised until then.
+// What it says is read through a pipe, and held against what the log has.
+
+const { values } = parseArgs({
+  options: {
+    directory: { type: 'string', default: '' },
+    /** The append, from one, at which it ends; what is not an append is not counted. */
+    at: { type: 'string', default: '1' },
+    /** Before the append, while it is under way, or once it is durable and before the answer. */
+    when: { type: 'string', default: 'before' },
+  },
+});
+
+const disk = await SqliteEventLog.open({
+  directory: values.directory,
+  wallMs: () => 1_700_000_000_500,
+});
+
+let appends = 0;
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+const log: EventLog = {
+  append: async (...asked) => {
+    appends += 1;
+    const isNow = appends === Number(values.at);
+    if (isNow && values.when === 'before') die();
+    const appending = disk.append(...asked);
+    if (isNow && values.when === 'during') setImmediate(die);
+    const outcome = await appending;
+    if (isNow && values.when === 'after') die();
+    return outcome;
+  },
+  read: (...asked) => disk.read(...asked),
+  head: (...asked) => disk.head(...asked),
+  clusters: () => disk.clusters(),
+  subscribe: (listener) => disk.subscribe(listener),
+  saveSnapshot: (...asked) => disk.saveSnapshot(...asked),
+  latestSnapshot: (...asked) => disk.latestSnapshot(...asked),
+  putInputs: (...asked) => disk.putInputs(...asked),
+  getInputs: (...asked) => disk.getInputs(...asked),
+  close: () => disk.close(),
+};
+
+/** Says what was answered; only after the answer is it a promise. */
+function promise(what: string): void {
+  writeSync(1, `${what}\n`);
+}
+
+const guarded = guardThree();
+for (let round = 0; round < 3; round += 1) await guarded.burst();
+const { calls } = await rivalOf(guarded, log, 'a');
+
+const claimed = await calls.claim(rawClaim('n2', 'run-7', { idempotencyKey: 'k1' }));
+if (claimed.kind !== 'reserved') throw new Error(claimed.kind);
+const { id, token } = claimed.permit;
+promise('granted');
+const confirmed = await calls.confirm({ id, token, by: 'ci' });
+if (confirmed.kind !== 'reserved') throw new Error(confirmed.kind);
+promise('confirmed');
+await calls.command({ kind: 'renew', id, token, ttlMs: 120_000 }, 'ci');
+promise('renewed');
+await calls.command({ kind: 'complete', id, token, outcome: 'done' }, 'ci');
+promise('verifying');
+await calls.command({ kind: 'force-release', id, why: 'the end of the story' }, 'ada');
+promise('revoked');
+await log.close();
