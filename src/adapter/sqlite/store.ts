@@ -57,10 +57,15 @@ export class LogStore {
     const { database, witness } = this.#files;
     makeDirectory(directory);
     const seen = existsSync(witness) ? openWitness(witness) : undefined;
-    if (seen !== undefined && seen.testimony.position > 0 && !existsSync(database)) {
-      throw lost(directory, `${database} is gone`);
+    try {
+      if (seen !== undefined && seen.testimony.position > 0 && !existsSync(database)) {
+        throw lost(directory, `${database} is gone`);
+      }
+      this.#db = openWithAdvice(this.#files, pragmas);
+    } catch (error) {
+      seen?.witness.close();
+      throw error;
     }
-    this.#db = openWithAdvice(this.#files, pragmas);
     try {
       this.#log = verifiedAgainst(this.#db, directory, seen?.testimony);
       this.#witness = seen?.witness ?? Witness.create(witness, this.#testimony());
@@ -70,6 +75,7 @@ export class LogStore {
       syncDirectory(directory);
     } catch (error) {
       this.#db.close();
+      seen?.witness.close();
       throw withAdvice(directory, toStoreError(error));
     }
   }
@@ -257,8 +263,9 @@ function openWithAdvice(files: DataDirectory, pragmas?: readonly string[]): Data
 
 function openWitness(path: string) {
   const { witness, seen } = Witness.open(path);
-  if (seen === undefined) throw lost(dirname(path), 'the witness is damaged');
-  return { witness, testimony: seen };
+  if (seen !== undefined) return { witness, testimony: seen };
+  witness.close();
+  throw lost(dirname(path), 'the witness is damaged');
 }
 
 /** Verifies every record, and that none is missing that the witness has seen. */

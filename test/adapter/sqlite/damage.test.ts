@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -155,6 +155,18 @@ describe('a log that somebody wrote to', () => {
     db.exec('PRAGMA user_version = 99');
     db.close();
     expect(outcomeOf(filesIn(directory))).toMatch(/has schema 99.*use the version/);
+  });
+});
+
+describe.runIf(existsSync('/proc/self/fd'))('a log that is refused', () => {
+  it.each([DB, WAL, WITNESS])('keeps no file open, where %s is lost or cut', (name) => {
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    const before = openFiles();
+    const cut = bytesOf(crashed, name).slice(0, 700);
+    for (const files of [withFile(crashed, name, undefined), withFile(crashed, name, cut)]) {
+      for (let time = 0; time < 10; time += 1) outcomeOf(files);
+    }
+    expect(openFiles()).toBeLessThan(before + 10);
   });
 });
 
