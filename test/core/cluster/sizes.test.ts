@@ -17,6 +17,14 @@ describe('sizeTable', () => {
     ]);
   });
 
+  it('says of each odd size when to choose it, and how little an even one gains', () => {
+    const advice = sizeTable().map((size) => size.advice);
+    expect(advice.map((text) => text.split(/[ :;,]/, 1)[0])).toEqual([
+      ...['for', 'worse', 'the', 'even', 'recommended', 'even', 'for', 'even', 'each'],
+    ]);
+    expect(evenSizeAdvice(6)).toBe('even: it bears the loss of 2, as 5 do, and one more can fail');
+  });
+
   it('says of every even size that it bears no more than one less', () => {
     for (const { voters, tolerance, advice } of sizeTable()) {
       expect(advice).not.toBe('');

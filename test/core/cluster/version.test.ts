@@ -38,6 +38,18 @@ describe('compareVersions', () => {
   });
 });
 
+describe('versions before their release', () => {
+  it('are older than it, and in the order of their letters among themselves', () => {
+    const [alpha, beta, released] = ['1.0.0-alpha', '1.0.0-beta', '1.0.0'].map(version);
+    if (!alpha || !beta || !released) throw new Error('all three are versions');
+    expect(compareVersions(alpha, beta)).toBeLessThan(0);
+    expect(compareVersions(beta, alpha)).toBeGreaterThan(0);
+    expect(compareVersions(released, beta)).toBeGreaterThan(0);
+    expect(compareVersions(beta, released)).toBeLessThan(0);
+    expect(compareVersions(beta, beta)).toBe(0);
+  });
+});
+
 describe('a range of versions', () => {
   it.each([
     ['1.9', '1.9.4', true],
@@ -49,12 +61,24 @@ describe('a range of versions', () => {
     ['>=2.0 <2.2', '2.2.0-rc.1', false],
     ['>1.0 <=1.5.0', '1.5.0', true],
     ['>1.0.0', '1.0.0', false],
+    ['>=1.5.0', '1.5.0', true],
+    ['>=1.5.0', '1.4.9', false],
+    ['<=1.5.0', '1.5.1', false],
+    ['<=1.5.0', '1.4.0', true],
+    ['=1.5.0', '1.5.1', false],
+    ['<1.5.0', '1.4.9', true],
+    ['10.12', '10.12.3', true],
+    ['10.12', '10.13.0', false],
+    [' >=1.0   <2.0 ', '1.5.0', true],
+    ['>1.0 >1.1 >1.2 >1.3', '1.4.0', true],
+    ['>=2.2.0-rc.2', '2.2.0-rc.1', false],
+    ['>=2.2.0-rc.2', '2.2.0-rc.2', true],
   ])('%s has %s in it: %s', (text, inside, expected) => {
     const range = parseVersionRange(text);
     expect(range && isInRange(version(inside), range)).toBe(expected);
   });
 
-  it.each(['', '  ', '^1.2', '>=', '1.0 || 2.0', '>1.0 >1.1 >1.2 >1.3 >1.4'])(
+  it.each(['', '  ', '^1.2', 'x>=1.2.0', '>=', '1.0 || 2.0', '>1.0 >1.1 >1.2 >1.3 >1.4'])(
     'is not read from %j',
     (text) => {
       expect(parseVersionRange(text)).toBeUndefined();
