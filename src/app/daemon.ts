@@ -107,7 +107,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ scraper, backends, clock, timers, meter, keeper, signal, onBroken },
     onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
   });
-  const { discovered } = openDiscovery({
+  const { discovered, memberships } = openDiscovery({
     ...{ ledgers, log, clock, timers, logger, version, signal },
     onChanged: () => void reloader.refresh().catch(onBroken),
   });
@@ -118,7 +118,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const reload = () => reloader.reload();
   const server = createHttpServer({
     ...{ guard, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
-    ...{ version, reload },
+    ...{ version, reload, memberships },
     slices: new Slices({ clock, giveWay }),
     metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),
     access: () => reloader.access,

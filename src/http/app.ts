@@ -14,6 +14,7 @@ import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addDecisions } from './routes/decisions.ts';
 import { addFreezes } from './routes/freezes.ts';
+import { addMembership } from './routes/membership.ts';
 import { addOperations } from './routes/operations.ts';
 import { addOverrides } from './routes/overrides.ts';
 import { addPermits } from './routes/permits.ts';
@@ -53,6 +54,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addAttestations(routes, context);
   addFreezes(routes, context);
   addOverrides(routes, context);
+  addMembership(routes, context);
   addApprovals(routes, context);
   addDecisions(routes, context);
   addAudit(routes, context);

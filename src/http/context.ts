@@ -11,6 +11,7 @@ import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
+import type { Memberships } from '../service/memberships.ts';
 import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
 import type { Planner } from '../service/planner.ts';
@@ -41,6 +42,8 @@ export interface MetricsPage {
 export interface HttpContext {
   readonly guard: AdvisingGuard;
   readonly ledgers: FactLedgers;
+  /** Who is expected of clusters that discovery finds. */
+  readonly memberships: Pick<Memberships, 'order'>;
   /** Reserves steps, and does what the holders of permits say. */
   readonly permits: Pick<PermitCalls, 'claim' | 'confirm' | 'command' | 'find'>;
   /** Knows what the ends of permits wait for. */

@@ -28,6 +28,7 @@ type HttpCode =
   | 'reload-refused'
   | 'ledger-unavailable'
   | 'unknown-decision'
+  | 'membership-declared'
   | 'idempotency-mismatch'
   | 'warming-up';
 
@@ -61,6 +62,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such page' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'membership-declared': { status: 409, title: 'The configuration lists the members' },
   'same-person': { status: 409, title: 'It takes another person' },
   'already-approved': { status: 409, title: 'It has been approved already' },
   'too-many-facts': { status: 409, title: 'Too much is in force already' },

@@ -105,6 +105,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
     path: '/v1/freezes',
     body: freezeOf(cluster),
   })),
+  // A body that orders nothing, so that nobody is forgotten.
+  'POST /v1/membership': row(['override'], 'cluster', (cluster) => ({
+    path: '/v1/membership',
+    body: { cluster, voters: 3, why: 'a drill' },
+  })),
   'POST /v1/overrides': row(['override'], 'cluster', (cluster) => ({
     path: '/v1/overrides',
     body: overrideOf(cluster),

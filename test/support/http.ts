@@ -6,6 +6,7 @@ import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsMaterial } from '../../src/http/tls.ts';
 import type { LogFields } from '../../src/ports/logger.ts';
 import type { Reload } from '../../src/ports/reload.ts';
+import { Memberships } from '../../src/service/memberships.ts';
 import { Slices } from '../../src/service/slices.ts';
 import { type Guarded, guardThree } from './guarded.ts';
 
@@ -48,6 +49,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,
+    memberships: new Memberships({ ledgers: guarded.ledgers, clock: guarded.time }),
     permits: guarded.permits,
     steward: guarded.steward,
     planner: guarded.planner,

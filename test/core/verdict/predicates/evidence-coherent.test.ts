@@ -109,4 +109,13 @@ describe('evidence_coherent', () => {
     expect(hasSay(evidenceCoherent, down.ask('restart', 'n2'))).toBe(false);
     expect(hasSay(evidenceCoherent, cluster().voters(3).ask('undrain', 'n2'))).toBe(false);
   });
+
+  it('is unknown while discovery shows a target that may be a member', () => {
+    const given = cluster().voters(3).ask('restart', 'n2');
+    const doubt = 'the instance "" of http://h:1/metrics is no name of a node';
+    const doubtful = { ...given, cluster: { ...given.cluster, doubts: [doubt] } };
+    expect(judge(evidenceCoherent, doubtful)).toMatchObject([
+      { result: 'unknown', onFail: 'wait', detail: doubt },
+    ]);
+  });
 });
