@@ -16,6 +16,7 @@ import { AUDIT } from '../cli/usage/audit.ts';
 import { BACKUP } from '../cli/usage/backup.ts';
 import { CAN_PROCEED } from '../cli/usage/can-proceed.ts';
 import { CHECK } from '../cli/usage/check.ts';
+import { COMPARE } from '../cli/usage/compare.ts';
 import { COMPLETION } from '../cli/usage/completion.ts';
 import { EXPLAIN } from '../cli/usage/explain.ts';
 import { FREEZE } from '../cli/usage/freeze.ts';
@@ -66,6 +67,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],
+  [COMPARE.name, async (context) => (await import('./compare.ts')).compare(context)],
   [EXPLAIN.name, async (context) => (await import('../cli/explain.ts')).explain(context)],
   [AUDIT.name, async (context) => (await import('../cli/audit.ts')).audit(context)],
   [REPLAY.name, async (context) => (await import('../cli/replay.ts')).replay(context)],

@@ -5,6 +5,7 @@ import { AUDIT } from './usage/audit.ts';
 import { BACKUP } from './usage/backup.ts';
 import { CAN_PROCEED } from './usage/can-proceed.ts';
 import { CHECK } from './usage/check.ts';
+import { COMPARE } from './usage/compare.ts';
 import { COMPLETION } from './usage/completion.ts';
 import { EXPLAIN } from './usage/explain.ts';
 import { FREEZE } from './usage/freeze.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   PLAN,
   STATUS,
   QUERY,
+  COMPARE,
   EXPLAIN,
   AUDIT,
   REPLAY,

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Asked, inTheWay, startDaemonProcess, type TestDaemon } from '../support/daemon.ts';
 import { type EtcdCluster, startEtcd, until } from '../support/etcd.ts';
@@ -7,6 +11,7 @@ import {
   startScrapingPrometheus,
 } from '../support/scraping-prometheus.ts';
 import { startScrapingVictoria } from '../support/scraping-victoria.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A hold of 15 s, windows of a minute that fill meanwhile, and some rounds around them. */
 const GO_WITHIN_MS = 60_000;
@@ -59,6 +64,22 @@ for (const [command, start] of BACKENDS) {
       }
     }
 
+    async function compare(seconds: number, select: string) {
+      const config = join(temporaryDirectory(), 'holdpoint.yaml');
+      if (backend !== undefined) writeFileSync(config, configFor(etcd, backend));
+      const child = spawn(process.execPath, [
+        ...['runtime/launch.mjs', 'compare', '--config', config, '--cluster', 'embedded'],
+        ...['--url', backend?.url ?? '', '--select', select, '--interval', '1s'],
+        ...['--for', `${seconds}s`],
+      ]);
+      let out = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+      });
+      const [code] = await once(child, 'close');
+      return { code, out };
+    }
+
     beforeAll(async () => {
       etcd = await startEtcd(3);
       const leader = await etcd.leader();
@@ -86,6 +107,15 @@ for (const [command, start] of BACKENDS) {
       const [embedded, remote] = both.map(inTheWay);
       expect(remote).toEqual(embedded);
       expect(remote).toEqual([`order_respected on ${leader}`]);
+    });
+
+    it('comes to the same in both ways, by holdpoint compare as well', async () => {
+      const same = await compare(20, 'job="raft"');
+      expect(same.out).toMatch(/^no difference in 8 comparisons\n$/);
+      expect(same.code).toBe(0);
+      const other = await compare(4, 'job="another"');
+      expect(other.out).toContain('the backend has no sample of it');
+      expect(other.code).toBe(1);
     });
 
     it('gives no go while a member is halted, and one again when it goes on', async () => {
