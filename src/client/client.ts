@@ -166,17 +166,7 @@ export function createClient(options: ClientOptions): Client {
   if (!(timeoutMs > 0 && timeoutMs <= TIMEOUT_MAX_MS)) {
     throw new TypeError(`timeoutMs: expected more than 0 and at most ${TIMEOUT_MAX_MS}`);
   }
-  const get = (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
-    exchange(`${server.base}${path}`, { fetch, timeoutMs, signal, token });
-  const post = (
-    path: string,
-    body: object,
-    { signal, key }: CallOptions & { readonly key?: string } = {},
-  ): Promise<Exchanged> =>
-    exchange(`${server.base}${path}`, {
-      ...{ fetch, timeoutMs, signal, token, body },
-      idempotencyKey: key,
-    });
+  const { get, post } = callsTo(server.base, { timeoutMs, fetch, token });
   return {
     ...permitClient<CallOptions>({ get, post }),
     canProceed: async (question, call) =>
@@ -227,6 +217,21 @@ export function createClient(options: ClientOptions): Client {
       }),
     endFact: async ({ path, id, why }, call) =>
       toPage(await post(`/v1/${path}/${encoded(id)}/end`, { why }, call), { read: readEnded }),
+  };
+}
+
+/** How one request is told from the others of the same client. */
+type RequestOptions = CallOptions & { readonly key?: string };
+
+function callsTo(
+  base: string,
+  common: { readonly timeoutMs: number; readonly fetch: Fetch; readonly token: string | undefined },
+) {
+  return {
+    get: (path: string, { signal }: CallOptions = {}): Promise<Exchanged> =>
+      exchange(`${base}${path}`, { ...common, signal }),
+    post: (path: string, body: object, { signal, key }: RequestOptions = {}): Promise<Exchanged> =>
+      exchange(`${base}${path}`, { ...common, signal, body, idempotencyKey: key }),
   };
 }
 

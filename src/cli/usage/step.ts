@@ -43,8 +43,8 @@ export const STEP: Command = {
     'until the guard has seen that the step is done. The command runs without a shell and finds ' +
     'HOLDPOINT_CLUSTER, HOLDPOINT_NODE, HOLDPOINT_ACTION, HOLDPOINT_PERMIT_ID and ' +
     'HOLDPOINT_PERMIT_TOKEN in its environment. While it runs the permit is renewed; a guard ' +
-    'that cannot be reached meanwhile does not stop it. Ctrl-C goes to the command, and the step then ' +
-    'ends as aborted. What is told goes to the error stream.',
+    'that cannot be reached meanwhile does not stop it. Ctrl-C goes to the command, and the step ' +
+    'then ends as aborted. What is told goes to the error stream.',
   operand: { name: '-- COMMAND [ARGUMENT ...]', required: true, repeatable: true },
   flags: [
     ...STEP_FLAGS.map((flag) =>
