@@ -28,7 +28,7 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
 describe('holdpoint completion bash', () => {
   it('offers commands first', async () => {
     expect(await offered('holdpoint', '')).toEqual(COMMANDS.map(({ name }) => name));
-    expect(await offered('holdpoint', 'co')).toEqual(['completion']);
+    expect(await offered('holdpoint', 'co')).toEqual(['compare', 'completion']);
   });
 
   it.each([
