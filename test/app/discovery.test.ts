@@ -243,7 +243,7 @@ describe('a cluster that discovery finds', () => {
     await answered(live, 'n2', isGo);
   });
 
-  it('is in doubt while a target has no name, and keeps what it knew of a broken list', async () => {
+  it('keeps what it knew of a broken list, and is in doubt about a nameless target', async () => {
     const file = join(temporaryDirectory(), 'targets.json');
     const members = await startMembers(['n1', 'n2', 'n3']);
     list(file, addresses(members));

@@ -69,7 +69,7 @@ function open() {
 }
 
 describe('discovery', () => {
-  it('is there once every source has been looked at, and hears of changes from then on', async () => {
+  it('is there once every source has been looked at, and hears of changes after', async () => {
     const { time, discovery, urls, changes } = open();
     const source = new FakeSource(time);
     source.set(['a:1']);
@@ -112,7 +112,7 @@ describe('discovery', () => {
     expect(source.looks).toBe(4);
   });
 
-  it('carries what it knows over to jobs that are read again, if their source is the same', async () => {
+  it('carries what it knows over to jobs that are read again with the same source', async () => {
     const { time, discovery, urls } = open();
     const source = new FakeSource(time);
     source.set(['a:1']);

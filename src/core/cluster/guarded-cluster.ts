@@ -11,7 +11,7 @@ export interface GuardedCluster {
   readonly id: ClusterId;
   readonly system: string;
   readonly nodes: readonly DeclaredNode[];
-  /** Sentences about targets that may be members and cannot be told; none where nodes are listed. */
+  /** Sentences about targets that may be members and cannot be told. */
   readonly doubts?: readonly string[];
   /** Voters that quorum is counted over at the least; discovery never lowers it. */
   readonly declaredVoters: number;

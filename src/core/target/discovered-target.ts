@@ -90,9 +90,8 @@ function makeTarget(
   if (intervalMs === undefined) return { problem: badDuration(labels, INTERVAL) };
   if (timeoutMs === undefined) return { problem: badDuration(labels, TIMEOUT) };
   if (timeoutMs > intervalMs) {
-    return {
-      problem: `its timeout ${labels.get(TIMEOUT)} is longer than its interval ${labels.get(INTERVAL)}`,
-    };
+    const [timeout, interval] = [labels.get(TIMEOUT), labels.get(INTERVAL)];
+    return { problem: `its timeout ${timeout} is longer than its interval ${interval}` };
   }
   const own = labels.without((name) => name.startsWith('__'));
   const named = own.has('instance') ? own : own.with('instance', address);
