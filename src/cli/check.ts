@@ -31,11 +31,17 @@ async function checkAll(context: CommandContext, flags: ServeFlags): Promise<Exi
   const loaded = await loadAll(context, flags);
   if (!loaded.ok) return complain(context, loaded.findings, EXIT.findings);
   const { clusters, digest, remarks } = loaded.value.rulebook;
-  for (const { cluster, rules } of clusters) {
+  for (const { cluster, rules, settings } of clusters) {
+    // Nothing is asked over the network: what the job would find is not known here.
+    const { discovery } = settings;
+    const nodes =
+      discovery === undefined
+        ? `${cluster.nodes.length} nodes`
+        : `nodes of the job ${discovery.job}`;
     const holdPoints = rules.runbooks.reduce((sum, each) => sum + each.holdPoints.length, 0);
     const runbooks = rules.runbooks.map(({ definition }) => definition.runbook).join(', ');
     print(
-      `${cluster.id}: ${cluster.nodes.length} nodes, system ${cluster.system}, ` +
+      `${cluster.id}: ${nodes}, system ${cluster.system}, ` +
         `${runbooks} (${holdPoints} metric hold points)`,
     );
     const known = seriesOfPack(rules.pack.pack, windowOf(cluster.intervalMs));
