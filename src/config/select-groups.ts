@@ -5,8 +5,8 @@ import type { YamlDocument } from '../yaml/document.ts';
 import type { NamedGroups } from './sort-rule-files.ts';
 
 /**
- * The rule groups that a cluster is evaluated by: all of them, or those that it names. A name stands
- * for the groups of that name in every file. Names that no file has are findings.
+ * * The rule groups that a cluster is evaluated by: all of them, or those that it names. A name
+ * stands for the groups of that name in every file. Names that no file has are findings.
  */
 export function selectGroups(
   names: readonly string[] | undefined,

@@ -17,9 +17,9 @@ const BEHIND: unique symbol = Symbol('behind');
 declare module 'node:http' {
   interface IncomingMessage {
     /**
-     * Whom the gate found to be behind a request that it let through. It is noted on the request: a
-     * WeakMap of requests that live for a moment makes the collector of young objects walk it, which
-     * took more time than all else in an answer.
+     * Whom the gate found to be behind a request that it let through. It is noted on the request:
+     * a WeakMap of requests that live for a moment makes the collector of young objects walk it,
+     * which took more time than all else in an answer.
      */
     [BEHIND]?: Identified;
   }

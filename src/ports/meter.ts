@@ -37,7 +37,9 @@ export interface Meter {
     readonly call: string;
     readonly answer: string;
   }): void;
-  /** A decision is not in the log; whoever claimed by it was told so, advice stands all the same. */
+  /**
+   * A decision is not in the log; whoever claimed by it was told so, advice stands all the same.
+   */
   decisionNotRecorded(event: { readonly reason: string }): void;
   /** A cluster is not watched any more: what stands of it in gauges goes. */
   clusterRetired(event: { readonly cluster: string }): void;

@@ -91,7 +91,9 @@ export class ClusterWatch {
       : withoutSeries(this.#evaluation.ruleGroups);
   }
 
-  /** The series of the cluster, for whoever keeps them. It has one writer, and that is the watch. */
+  /**
+   * The series of the cluster, for whoever keeps them. It has one writer, and that is the watch.
+   */
   get store(): SeriesStore {
     return this.#store;
   }

@@ -12,7 +12,7 @@ import type { Claim } from './claim.ts';
 const NODE_WINDOW_DEFAULT_MS = 600_000;
 
 /** How long a permit lives without being renewed, unless its holder asks for another time. */
-export function defaultTtlMs({ nodeWindowMs, soakMs }: Timing): number {
+function defaultTtlMs({ nodeWindowMs, soakMs }: Timing): number {
   return Math.min((nodeWindowMs ?? NODE_WINDOW_DEFAULT_MS) + soakMs, PERMIT_TTL_MAX_MS);
 }
 

@@ -190,7 +190,9 @@ export class Ledgers {
     return found;
   }
 
-  /** Decides on the newest state of a cluster and makes it durable; see `ClusterLedger.transact`. */
+  /**
+   * Decides on the newest state of a cluster and makes it durable; see `ClusterLedger.transact`.
+   */
   async transact<T>(cluster: ClusterId, decide: Decide<T>): Promise<Transacted<T>> {
     const ledger = this.#ledgers.get(cluster);
     if (ledger !== undefined) return await ledger.transact(decide);

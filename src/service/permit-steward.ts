@@ -44,8 +44,8 @@ export class PermitSteward {
   }
 
   /**
-   * Follows the permits of a cluster after an evaluation. While the log is still busy with what came
-   * of the last one, this one is passed over: the next will tell the same.
+   * * Follows the permits of a cluster after an evaluation. While the log is still busy with what
+   * came of the last one, this one is passed over: the next will tell the same.
    */
   follow(watch: ClusterWatch, evaluation: Evaluation): void {
     const { id } = watch.cluster;

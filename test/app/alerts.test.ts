@@ -27,7 +27,9 @@ function alerts(severity: string): string {
     '        expr: raft_proposals_pending > 5',
     '        for: 30m',
     '        keep_firing_for: 24h',
-    `        annotations: { severity: ${severity}, at: '{{ $externalLabels.region }} {{ externalURL }}' }`,
+    '        annotations:',
+    `          severity: ${severity}`,
+    "          at: '{{ $externalLabels.region }} {{ externalURL }}'",
     '',
   ].join('\n');
 }

@@ -33,7 +33,10 @@ describe('holdpoint completion bash', () => {
 
   it.each([
     [['can-proceed', '--w'], ['--wait']],
-    [['can-proceed', '--node', 'n1', '--action', 're'], ['restart', 'remove']],
+    [
+      ['can-proceed', '--node', 'n1', '--action', 're'],
+      ['restart', 'remove'],
+    ],
     [['can-proceed', '--node', ''], []],
     [
       ['serve', '--log-level', ''],

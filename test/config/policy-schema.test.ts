@@ -9,7 +9,7 @@ const places = (policy: object) =>
   runbook(policy).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
 describe('the policy of a runbook', () => {
-  it('is one step at a time, three live voters and one minor version, unless it says otherwise', () => {
+  it('is one step at a time, three voters and one minor version, unless it says otherwise', () => {
     const plain = toRunbook(runbookSchema.parse({ runbook: 'r', actions: ['restart'] }));
     expect(plain).toMatchObject({
       budget: { maxUnavailable: 1, minVoters: 3 },

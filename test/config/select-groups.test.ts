@@ -15,7 +15,10 @@ const FILES = {
     '',
   ].join('\n'),
   '/etc/holdpoint/r/restart.yaml': 'runbook: restart\nactions: [restart]\n',
-  '/etc/holdpoint/r/one.yaml': `groups: [${group('disks', 'Full')}, ${group('raft', 'NoLeader')}]\n`,
+  '/etc/holdpoint/r/one.yaml': [
+    `groups: [${group('disks', 'Full')}, ${group('raft', 'NoLeader')}]`,
+    '',
+  ].join('\n'),
   '/etc/holdpoint/r/two.yaml': `groups: [${group('raft', 'Slow')}]\n`,
 };
 
@@ -58,7 +61,8 @@ describe('the rule groups of a cluster', () => {
   });
 
   it('are all that can meet what blocks a runbook', async () => {
-    const restart = `${FILES['/etc/holdpoint/r/restart.yaml']}blocking_alerts: [{ match: 'alertname="Full"' }]\n`;
+    const blocking = `blocking_alerts: [{ match: 'alertname="Full"' }]\n`;
+    const restart = `${FILES['/etc/holdpoint/r/restart.yaml']}${blocking}`;
     const files = { ...FILES, '/etc/holdpoint/r/restart.yaml': restart };
     expect((await rulebookOf('rule_groups: [disks]', files)).ok).toBe(true);
     expect(await rulebookOf('rule_groups: [raft]', files)).toMatchObject({

@@ -46,7 +46,10 @@ async function open(server: TestServer, count: number, bytes: string): Promise<r
 const EVIL = `authorization: ${tokenOf('evil').authorization}\r\n`;
 
 /** The beginning of a call that takes a body. */
-const POST = `POST /v1/attestations HTTP/1.1\r\nhost: x\r\n${EVIL}content-type: application/json\r\n`;
+const POST = [
+  `POST /v1/attestations HTTP/1.1\r\nhost: x\r\n${EVIL}`,
+  'content-type: application/json\r\n',
+].join('');
 
 /** What the bad client sends over and over; none of it may cost the good one an answer. */
 const ABUSES: Readonly<Record<string, string>> = {

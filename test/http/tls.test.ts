@@ -161,7 +161,7 @@ describe('a server that speaks TLS', () => {
     expect(after.serial).not.toBe(before.serial);
   });
 
-  it('believes no certificate whose authority is gone, not even on a connection from before', async () => {
+  it('believes no certificate whose authority is gone, on older connections either', async () => {
     await using server = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect((await ask(server, 'ci', { agent })).status).toBe(200);

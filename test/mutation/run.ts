@@ -7,8 +7,8 @@ import { join } from 'node:path';
 const STRYKER = '10.1.1';
 
 /**
- * What is mutated by what tests, unless arguments say otherwise. The tests are those beside the code:
- * with the exhaustive ones a mutant takes a minute instead of a second.
+ * * What is mutated by what tests, unless arguments say otherwise. The tests are those beside the
+ * code: with the exhaustive ones a mutant takes a minute instead of a second.
  */
 const [code = 'src/core/cluster/*.ts', tests = 'test/core/cluster/*.test.ts'] =
   process.argv.slice(2);

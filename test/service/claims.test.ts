@@ -137,7 +137,7 @@ describe('a claim', () => {
     expect(openOf(guarded)).toHaveLength(1);
   });
 
-  it('with the key of an earlier one gives the permit of that one, and no other (R18)', async () => {
+  it('with the key of an earlier one gives its permit, and no other (R18)', async () => {
     const guarded = await ready();
     const key = { idempotencyKey: 'k1' };
     const first = reserved(await guarded.claims.claim(claimOf(guarded, 'n2', key)));
@@ -150,7 +150,7 @@ describe('a claim', () => {
     expect(late).toMatchObject({ kind: 'repeated', permit: { id: first.id, end: 'given-back' } });
   });
 
-  it('for the next action of the same step goes on with the permit, under a higher token', async () => {
+  it('for the next action of a step goes on with the permit, under a higher token', async () => {
     const guarded = await ready();
     const drain = reserved(await guarded.claims.claim(claimOf(guarded, 'n2', { action: 'drain' })));
     const restart = reserved(await guarded.claims.claim(claimOf(guarded, 'n2')));
@@ -209,7 +209,7 @@ describe('a step from its claim to its end', () => {
     expect(reserved(await guarded.claims.claim(claimOf(guarded, 'n3'))).node).toBe('n3' as NodeId);
   });
 
-  it('is overdue when nobody renews it, holds its slot, and is brought back by its token (I6)', async () => {
+  it('is overdue when nobody renews it, holds its slot, and can be brought back (I6)', async () => {
     const guarded = await ready();
     const permit = reserved(await guarded.claims.claim(claimOf(guarded, 'n2', { ttlMs: 3_000 })));
     for (let round = 0; round < 6; round += 1) await guarded.burst();
@@ -220,7 +220,7 @@ describe('a step from its claim to its end', () => {
     expect(reserved(back).stage.kind).toBe('confirmed');
   });
 
-  it('lapses when it had to be confirmed and was not, and a late confirmation is refused (I6)', async () => {
+  it('lapses when it was not confirmed as it had to be, and is then over (I6)', async () => {
     const guarded = await ready();
     const change = { ttlMs: 3_000, confirm: 'required' } as const;
     const { id, token, by } = reserved(await guarded.claims.claim(claimOf(guarded, 'n2', change)));

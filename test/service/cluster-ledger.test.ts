@@ -67,7 +67,7 @@ describe('the ledger of a cluster', () => {
     expect(names(ledger)).toEqual(['frz_1']);
   });
 
-  it('decides commands in the order in which they came, each on what the one before left', async () => {
+  it('decides commands in the order in which they came, each on what is left', async () => {
     const ledger = await ledgerOn(new MemoryEventLog());
     const seen: number[] = [];
     await Promise.all(

@@ -123,7 +123,7 @@ describe('DecisionLog', () => {
     expect((await store.head(ORDERS)).seq).toBe(2);
   });
 
-  it('says once that nothing is recorded, counts each, and tries the same advice again', async () => {
+  it('says once that nothing is recorded, counts each, and tries the same again', async () => {
     const store = new MemoryEventLog();
     const closed = new MemoryEventLog();
     await closed.close();

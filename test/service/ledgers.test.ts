@@ -59,7 +59,7 @@ describe('the ledgers', () => {
     expect((await ledgers.execute(ask(builtIn))).kind).toBe('done');
   });
 
-  it('let no override live longer for a clock that was set back before a restart (R11)', async () => {
+  it('let no override live longer for a clock set back before a restart (R11)', async () => {
     const log = new MemoryEventLog();
     const before = await openLedgersAt(timeAt(T0), [ORDERS], { log });
     await before.execute(ask({ ...OVERRIDE, holdPoint: 'order_respected' }));

@@ -36,7 +36,9 @@ export function nodeId(text: string): NodeId {
   return id;
 }
 
-/** Builds a cluster, as it is configured and as it was observed, by saying what is special about it. */
+/**
+ * Builds a cluster, as it is configured and as it was observed, by saying what is special about it.
+ */
 export class ClusterBuilder {
   protected readonly drafts: NodeDraft[] = [];
   protected system: SystemPack = PACK;

@@ -171,7 +171,7 @@ function tellOfTheRest(open: () => Promise<EventLog>): void {
 }
 
 /** Appends at the end of a log, which nobody else does meanwhile. */
-export async function appended(
+async function appended(
   log: EventLog,
   cluster: ClusterId,
   records: readonly NewRecord[],

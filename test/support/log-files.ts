@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogStore } from '../../src/adapter/sqlite/store.ts';
 import type { ClusterId } from '../../src/core/base/ids.ts';
@@ -51,10 +51,4 @@ export function filesIn(directory: string): LogFiles {
 export function writeFiles(directory: string, files: LogFiles): void {
   mkdirSync(directory, { recursive: true });
   for (const [name, bytes] of files) writeFileSync(join(directory, name), bytes);
-}
-
-/** Copies a log that is not open. */
-export function copyLog(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const name of filesIn(from).keys()) copyFileSync(join(from, name), join(to, name));
 }

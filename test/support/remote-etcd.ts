@@ -23,7 +23,7 @@ import { compiledFor } from './shipped-rules.ts';
 import { memberId } from './watched-etcd.ts';
 
 /** How often the backend scrapes in these tests. */
-export const REMOTE_INTERVAL_MS = durationMs(15_000);
+const REMOTE_INTERVAL_MS = durationMs(15_000);
 
 /** Rounds until a backlog has been clear for 15 s and counters have moved. */
 export const ROUNDS_TO_GO = 6;

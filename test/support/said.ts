@@ -1,7 +1,7 @@
 import { createCronCalendar } from '../../src/adapter/cron/calendar.ts';
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import type { ClusterId } from '../../src/core/base/ids.ts';
-import { type FactId, factIdOf } from '../../src/core/facts/fact.ts';
+import { factIdOf } from '../../src/core/facts/fact.ts';
 import { noFacts } from '../../src/core/facts/view.ts';
 import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
 import { EMPTY_LEDGER } from '../../src/core/ledger/view.ts';
@@ -22,11 +22,6 @@ export function countingIds(): Ids {
     fact: (kind) => factIdOf(kind, next(kind)),
     permit: () => permitIdOf(next('permit')),
   };
-}
-
-/** A fact's name, for tests that need one. */
-export function factId(kind: 'attestation' | 'freeze' | 'override', digits: string): FactId {
-  return factIdOf(kind, digits);
 }
 
 /** The facts of clusters of which nobody has said anything. */

@@ -16,7 +16,7 @@ export interface CommitQueueOptions {
 const GROUP_MAX = 256;
 
 /** Operations that wait: at a millisecond a group these are there within a tenth of a second. */
-export const QUEUE_MAX = 8_192;
+const QUEUE_MAX = 8_192;
 
 interface Waiting {
   readonly operation: Operation;

@@ -12,7 +12,7 @@ export const INPUTS_LENGTH_MAX = 64 * 1_048_576;
 export const INPUTS_KEPT_MS = 30 * 86_400_000;
 
 /** So much compressed evidence is kept at most, the newest: it must not fill the disk. */
-export const INPUTS_BYTES_MAX = 1_024 * 1_048_576;
+const INPUTS_BYTES_MAX = 1_024 * 1_048_576;
 
 /** The fastest level: numbers with their labels shrink to a tenth with any. */
 const LEVEL = 1;

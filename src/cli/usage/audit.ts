@@ -8,8 +8,8 @@ export const AUDIT: Command = {
   summary: 'verify or export the log of decisions',
   about:
     'The log of a cluster holds decisions and everything that people said, each record chained ' +
-    'to the one before it. `verify` checks every link, of a guard, of the data directory of one that does ' +
-    'not run, or of an exported file; ' +
+    'to the one before it. `verify` checks every link, of a guard, of the data directory of one ' +
+    'that does not run, or of an exported file; ' +
     '`export` prints one JSON object a line, from which `verify --file` and `replay --file` ' +
     'work without a guard.',
   operand: { name: 'WHAT', required: true, choices: ['verify', 'export'] },

@@ -1,7 +1,7 @@
 import { quorumOf } from './quorum.ts';
 
 /** The sizes that people run; beyond nine every write waits for five others. */
-export const SIZE_MAX = 9;
+const SIZE_MAX = 9;
 
 /** What a number of voters can bear, and what to think of it. */
 export interface ClusterSize {

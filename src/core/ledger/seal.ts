@@ -18,7 +18,9 @@ export interface ChainEnd {
 /** The end of a chain that has not begun. */
 export const CHAIN_START: ChainEnd = { seq: 0, hash: NO_HASH };
 
-/** A record whose text is longer than this was made by mistake: what is large goes to the inputs. */
+/**
+ * A record whose text is longer than this was made by mistake: what is large goes to the inputs.
+ */
 export const RECORD_BODY_LENGTH_MAX = 256 * 1_024;
 
 const TYPE = /^[a-z][a-z0-9-]{0,63}$/;

@@ -70,7 +70,7 @@ export interface ApiAnswerOptions extends SessionOptions {
  * Evaluates a query, and gives what `/api/v1/query` or `query_range` would give, with times in
  * whole milliseconds as Prometheus keeps them. Throws `PromqlError` as `evaluate` does.
  */
-export function answerExpr(expr: Expr, times: QueryTimes, options: ApiAnswerOptions): ApiResult {
+function answerExpr(expr: Expr, times: QueryTimes, options: ApiAnswerOptions): ApiResult {
   return doAll(answerSteps(expr, times, options));
 }
 

@@ -12,13 +12,13 @@ import {
 } from './group-state.ts';
 
 /** After a longer silence nobody knows what was between, and `for` starts anew. As Prometheus. */
-export const OUTAGE_TOLERANCE_MS: DurationMs = durationMs(60 * 60_000);
+const OUTAGE_TOLERANCE_MS: DurationMs = durationMs(60 * 60_000);
 
 /**
  * How long a restored alert waits at the least, so that it does not fire on the first sight of a
  * cluster; what has a shorter `for` than this is not restored, as it waits its `for` anyway.
  */
-export const GRACE_MS: DurationMs = durationMs(10 * 60_000);
+const GRACE_MS: DurationMs = durationMs(10 * 60_000);
 
 /** The series of a name that a store was started with or has come by since. */
 export function seriesNamed(name: string, store: SeriesStore): readonly Series[] {

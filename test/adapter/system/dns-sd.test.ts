@@ -50,7 +50,7 @@ describe('targets that the DNS names', () => {
     expect(await look({ names, type: 'A', port: 1 })).toEqual([['10.0.0.1:1'], ['10.0.0.2:1']]);
   });
 
-  it('fail when one name is not there, or nothing of the type, and do not become none', async () => {
+  it('fail when a name is not there, or nothing of the type, and do not become none', async () => {
     dns.records.set('a.example', { A: ['10.0.0.1'] });
     expect(await look({ names: ['a.example', 'b.example'], type: 'A' })).toMatch(/no such name/);
     expect(await look({ names: ['a.example'], type: 'AAAA' })).toMatch(/no such name/);

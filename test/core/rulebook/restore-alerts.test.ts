@@ -72,7 +72,7 @@ describe('an alert that was there before a restart', () => {
     before.show(1 * MINUTE, 'x', { n1: 9 });
     before.show(32 * MINUTE, 'x', { n1: 9 });
     const after = new GroupBench(GROUPS);
-    // The clock of the guard before was ahead of the wall, which had been set back, by half an hour.
+    // The clock of the guard before was half an hour ahead of the wall, which had been set back.
     const shiftMs = -30 * MINUTE * 1_000;
     for (const series of before.series.store.select([])) {
       if (!series.labels.get('__name__').startsWith('ALERTS')) continue;

@@ -123,7 +123,7 @@ describe('an open permit', () => {
     expect(follow(permit('verifying'), looks)).toEqual([]);
   });
 
-  it('ends by itself when it is overdue and its node was seen to go and to come back (I6 a)', () => {
+  it('ends by itself when it is overdue and its node went and came back (I6 a)', () => {
     const gone = permit('overdue', { departedAtMs: 1 });
     const looks = [
       [0, three().down('n2')],

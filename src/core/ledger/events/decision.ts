@@ -6,11 +6,7 @@ import { fields, finite, listOf, oneOf, optional, text } from '../fields.ts';
 export type DecisionCause = 'advice' | 'claim' | 'confirm';
 
 /** Every value of `cause`. */
-export const DECISION_CAUSES = [
-  'advice',
-  'claim',
-  'confirm',
-] as const satisfies readonly DecisionCause[];
+const DECISION_CAUSES = ['advice', 'claim', 'confirm'] as const satisfies readonly DecisionCause[];
 
 /** The guard judged. It changes nothing in the ledger; it is what an auditor reads. */
 export interface DecisionMade {

@@ -10,7 +10,9 @@ export interface Asker {
   readonly holder: string | undefined;
   /** The principal. */
   readonly by: string;
-  /** Whether the step is a way back, which takes the permit of its node over from whoever has it. */
+  /**
+   * Whether the step is a way back, which takes the permit of its node over from whoever has it.
+   */
   readonly isUndo: boolean;
 }
 

@@ -15,8 +15,9 @@ export interface GroupLintContext {
 }
 
 /**
- * Looks through the expressions of a group that compiles; paths are inside of the group. Series that
- * no pack knows are no matter of this: rule files read many, and mostly the members expose them.
+ * * Looks through the expressions of a group that compiles; paths are inside of the group. Series
+ * that no pack knows are no matter of this: rule files read many, and mostly the members expose
+ * them.
  */
 export function lintGroup(
   { rules }: CompiledGroup,

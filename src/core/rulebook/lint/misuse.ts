@@ -60,7 +60,7 @@ function quantileMisuse({ args, span }: Call, seriesOf: SeriesOf): readonly Rema
 }
 
 /** Whether an aggregation leaves a label out of its result. */
-export function dropsLabel({ grouping, without, op }: Aggregate, label: string): boolean {
+function dropsLabel({ grouping, without, op }: Aggregate, label: string): boolean {
   if (op === 'topk' || op === 'bottomk') return false;
   return grouping.includes(label) === without;
 }

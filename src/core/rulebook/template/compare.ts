@@ -1,7 +1,7 @@
 import type { TemplateValue } from './value.ts';
 
 /** A comparison that Go's templates refuse; the text is Go's. */
-export class BadComparison extends Error {
+class BadComparison extends Error {
   override readonly name = 'BadComparison';
 }
 

@@ -6,7 +6,7 @@ import type { Pipe, Template, TemplateNode } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 
 /** Variables that every template of a rule has. */
-export const GIVEN_VARIABLES = ['$', '$labels', '$externalLabels', '$externalURL', '$value'];
+const GIVEN_VARIABLES = ['$', '$labels', '$externalLabels', '$externalURL', '$value'];
 
 /**
  * Parses a template of an alert. Throws `TemplateError` where it is not one: functions and

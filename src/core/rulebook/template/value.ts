@@ -45,7 +45,7 @@ export function boolValue(value: boolean): TemplateValue {
 }
 
 /** What Go's templates print where there is nothing. */
-export const NO_VALUE = '<no value>';
+const NO_VALUE = '<no value>';
 
 /** What `if`, `and` and the like make of a value: empty and zero are false. */
 export function isTrue(value: TemplateValue): boolean {

@@ -20,7 +20,7 @@ describe('what happens to a permit', () => {
     expect(onlyPermit(granted)).toMatchObject({ ...GRANT, by: CI, token: { epoch, seq } });
   });
 
-  it('keeps its token when it is confirmed or renewed, and gets a new one with a new action', () => {
+  it('keeps its token when confirmed or renewed, and gets a new one with a new action', () => {
     const { token } = onlyPermit(granted);
     for (const move of ['confirm', 'renew'] as const) {
       expect(onlyPermit(ledgerAfter([moved(move)], granted)).token).toEqual(token);
