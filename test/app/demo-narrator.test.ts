@@ -65,7 +65,7 @@ describe('the narrator of the demo', () => {
     ]);
     const cured = actOf(lines, 'is started again');
     expect(cured[1]).toBe('00:39  the process of n5 starts');
-    expect(cured.at(-1)).toMatch(/^00:5\d {2}n2 n3 n4 n5 {5}GO {5}all 8 hold points are met$/);
+    expect(cured.at(-1)).toMatch(/^00:5\d {2}n2 n3 n4 n5 {5}GO {5}all 12 hold points are met$/);
   });
 
   it('tells who leads and who leads no more', async () => {

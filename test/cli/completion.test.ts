@@ -48,7 +48,10 @@ describe('holdpoint completion bash', () => {
       ['completion', ''],
       ['bash', 'zsh', 'fish', '--help', '-h'],
     ],
-    [['help', 'st'], ['status']],
+    [
+      ['help', 'st'],
+      ['step', 'status'],
+    ],
     [['nonsense', ''], []],
   ])('offers after %j what fits', async (words, offers) => {
     expect(await offered('holdpoint', ...words)).toEqual(offers);

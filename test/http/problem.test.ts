@@ -64,6 +64,9 @@ const OF_FACTS = [
   ...['same-person', 'already-approved', 'too-many-facts', 'ledger-unavailable'],
 ];
 
+/** Problems of expected members, which `routes/membership.test.ts` provokes. */
+const OF_MEMBERS = ['membership-declared'];
+
 /** What these problems need: a server that asks who is there, and somebody without grants. */
 const OF_ACCESS = new Set(['unauthenticated', 'forbidden', 'throttled']);
 const NOBODY: AccessPolicy = policyOf({ nobody: [] });
@@ -104,8 +107,8 @@ describe('problems', () => {
     expect(documented()).toEqual(new Map(known));
   });
 
-  it('are all provoked here, but for those of bodies, facts and permits', () => {
-    const elsewhere = [...OF_BODIES, ...OF_FACTS, ...OF_PERMITS];
+  it('are all provoked here, but for those of bodies, facts, permits and members', () => {
+    const elsewhere = [...OF_BODIES, ...OF_FACTS, ...OF_PERMITS, ...OF_MEMBERS];
     expect([...Object.keys(PROVOKED), ...elsewhere].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });
 
