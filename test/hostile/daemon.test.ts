@@ -93,9 +93,9 @@ describe('a cluster of which one target answers', () => {
       const answer = await live.ask('n2');
       statuses.add(answer.status);
       said = words(answer);
-      return answer.status === 409 && said.includes('n3');
-    }, 'a no that names n3');
-    expect(said).toMatch(hostile.says);
+      // On a busy machine a round may end by its timeout, before the answer was looked at.
+      return answer.status === 409 && said.includes('n3') && hostile.says.test(said);
+    }, 'a no that names n3 and says why');
     // Two rounds and more: whatever it answers, it stays a no for everyone.
     await until(async () => {
       for (const node of ['n1', 'n2', 'n3']) statuses.add((await live.ask(node)).status);
