@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import { parseClusterId, parseNodeId } from '../core/base/ids.ts';
+import { type ClusterId, type NodeId, parseClusterId, parseNodeId } from '../core/base/ids.ts';
 import { DURATION_MAX_MS } from '../core/base/time.ts';
 import { factTextProblem } from '../core/facts/text.ts';
 import type { Until } from '../core/ledger/command.ts';
 
 /** A text that a core parser understands. */
-export function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
+export function parsed<T>(
+  expected: string,
+  parse: (text: string) => T | undefined,
+): z.ZodType<T, string> {
   return z.string().transform((text, context) => {
     const value = parse(text);
     if (value !== undefined) return value;
@@ -15,10 +18,13 @@ export function parsed<T>(expected: string, parse: (text: string) => T | undefin
 }
 
 /** The name of a cluster in a body; whether there is such a cluster is asked later. */
-export const clusterField = parsed('the name of a cluster', parseClusterId);
+export const clusterField: z.ZodType<ClusterId, string> = parsed(
+  'the name of a cluster',
+  parseClusterId,
+);
 
 /** The name of a node in a body. */
-export const nodeField = parsed('the name of a node', parseNodeId);
+export const nodeField: z.ZodType<NodeId, string> = parsed('the name of a node', parseNodeId);
 
 /** What a person writes about a fact; one line. */
 export const factText = z.string().transform((text, context) => {
