@@ -60,7 +60,6 @@ export function afterLook(
     voters === old.voters &&
     declared === old.declared &&
     gone.length === removed.length &&
-    next.length === members.length &&
     next.every((member, index) => member === members[index]);
   return isSame ? before : { voters, declared, members: next, removed: gone };
 }

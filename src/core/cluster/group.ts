@@ -69,17 +69,17 @@ export interface Claim {
 }
 
 /**
- * Two members that claim to lead are told apart by term; without terms they contradict. A claim
- * from a term that a majority has left behind is that of a leader which has been deposed and has
- * not heard of it yet.
+ * Two members that claim to lead are told apart by term; without terms they contradict, and so they
+ * do when a majority has not followed the later one. A claim from a term that a majority has left
+ * behind is that of a leader which has been deposed and has not heard of it yet.
  */
 export function findLeader(observed: readonly Claim[], quorum: number): Leadership {
   const claims = observed.filter(({ isLeader }) => isLeader.kind === 'known' && isLeader.value);
-  const latest = claims.length > 1 ? ofHighestTerm(claims) : claims;
-  const standing = latest.filter((claim) => !isDeposed(claim, { observed, quorum }));
+  const standing = ofHighestTerm(claims).filter((claim) => inTerms(observed, claim).later < quorum);
   const [first, ...others] = standing;
   if (first === undefined) return { kind: 'none' };
-  if (others.length === 0) return { kind: 'known', node: first.node };
+  const isAlone = claims.length === 1 || inTerms(observed, first).earlier < quorum;
+  if (others.length === 0 && isAlone) return { kind: 'known', node: first.node };
   return { kind: 'contradictory', claimants: claims.map(({ node }) => node) };
 }
 
@@ -90,15 +90,17 @@ function ofHighestTerm(claims: readonly Claim[]): readonly Claim[] {
   return Number.isNaN(highest) ? claims : claims.filter((_, index) => terms[index] === highest);
 }
 
-function isDeposed(
+/** How many members are known to be in an earlier term than one that claims to lead, or a later. */
+function inTerms(
+  observed: readonly Claim[],
   { term }: Claim,
-  { observed, quorum }: { readonly observed: readonly Claim[]; readonly quorum: number },
-): boolean {
-  if (term.kind !== 'known') return false;
-  const later = observed.filter(
-    (each) => each.term.kind === 'known' && each.term.value > term.value,
-  );
-  return later.length >= quorum;
+): { readonly earlier: number; readonly later: number } {
+  const own = term.kind === 'known' ? term.value : Number.NaN;
+  const terms = observed.flatMap((each) => (each.term.kind === 'known' ? [each.term.value] : []));
+  return {
+    earlier: terms.filter((value) => value < own).length,
+    later: terms.filter((value) => value > own).length,
+  };
 }
 
 /** What seats are concluded from besides themselves. */

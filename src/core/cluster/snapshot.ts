@@ -1,4 +1,4 @@
-import type { ClusterId, NodeId } from '../base/ids.ts';
+import type { ClusterId } from '../base/ids.ts';
 import type { Reading } from '../base/reading.ts';
 import { type DurationMs, describeDuration, type Instant } from '../base/time.ts';
 import {
@@ -81,11 +81,12 @@ export interface ClusterSnapshot {
 /** Draws the conclusions: who is down, who leads, who lags, how many voters there are. */
 export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
   const report = peerReportOf(inputs);
-  const observations = new Map<NodeId, Observation>(
-    inputs.nodes.map((evidence) => [evidence.node.id, observe(evidence, report, inputs)]),
-  );
-  const observed = inputs.nodes.filter(
-    ({ node }) => observations.get(node.id)?.kind === 'observed',
+  const looks = inputs.nodes.map((evidence) => ({
+    evidence,
+    observation: observe(evidence, report, inputs),
+  }));
+  const observed = looks.flatMap(({ evidence, observation }) =>
+    observation.kind === 'observed' ? [evidence] : [],
   );
   const reported = unexpected(report, inputs.nodes.length - observed.length);
   // They may be the same under two names, so that the longer list counts.
@@ -102,8 +103,8 @@ export function buildSnapshot(inputs: SnapshotInputs): ClusterSnapshot {
   const leader = observed.find(
     ({ node }) => leadership.kind === 'known' && node.id === leadership.node,
   );
-  const nodes = inputs.nodes.map((evidence) =>
-    snapshotOf(evidence, observations.get(evidence.node.id), { leader, inputs }),
+  const nodes = looks.map(({ evidence, observation }) =>
+    snapshotOf(evidence, observation, { leader, inputs }),
   );
   const context = {
     observed: new Set(observed.map(({ node }) => node.id)),
@@ -160,19 +161,15 @@ function observe(
   }
   if (lastScrape.kind === 'scraped') return { kind: 'observed', at: lastScrape.at };
   if (lastScrape.refused && provesInactive(report, node.id)) {
-    const witnesses = report.witnesses.filter((witness) => witness !== node.id).join(', ');
-    return {
-      kind: 'down',
-      at: lastScrape.at,
-      proof: `connection refused, and not reported active by ${witnesses}`,
-    };
+    const proof = `connection refused, and not reported active by ${report.witnesses.join(', ')}`;
+    return { kind: 'down', at: lastScrape.at, proof };
   }
   return { kind: 'unobservable', at: lastScrape.at, why: lastScrape.detail };
 }
 
 function snapshotOf(
   evidence: NodeEvidence,
-  observation: Observation | undefined,
+  observation: Observation,
   { leader, inputs }: { leader: NodeEvidence | undefined; inputs: SnapshotInputs },
 ): NodeSnapshot {
   const { node } = evidence;
@@ -180,7 +177,7 @@ function snapshotOf(
     id: node.id,
     ordinal: node.ordinal,
     labels: node.labels,
-    observation: observation ?? { kind: 'unobservable', at: undefined, why: 'not scraped yet' },
+    observation,
     role: roleOf(evidence),
     isLeader: evidence.isLeader,
     hasLeader: evidence.hasLeader,

@@ -42,7 +42,7 @@ const BOUNDS_MAX = 4;
 
 /** Reads `>=3.4 <3.6`, or `3.5` for all of its patches; undefined when it is neither. */
 export function parseVersionRange(text: string): VersionRange | undefined {
-  const parts = text.split(/\s+/).filter((part) => part !== '');
+  const parts = text.split(/\s/).filter((part) => part !== '');
   if (parts.length === 0 || parts.length > BOUNDS_MAX) return undefined;
   const bounds = parts.map(boundsOf);
   return bounds.some((each) => each.length === 0) ? undefined : { text, bounds: bounds.flat() };

@@ -49,6 +49,31 @@ describe('the expected membership', () => {
     expect(demoted).toBe(FIVE);
   });
 
+  it('is there after the first look, though nothing was found and nothing is declared', () => {
+    const empty = { voters: 0, declared: 0, members: [], removed: [] };
+    expect(afterLook(undefined, { declared: 0, found: [] })).toEqual(empty);
+  });
+
+  it('notes who votes now where more voters are declared than are listed', () => {
+    const learner: ExpectedMember = { node: nodeId('c'), role: 'learner' };
+    const before = afterLook(undefined, { declared: 5, found: [...voters('a', 'b'), learner] });
+    expect(afterLook(before, { declared: 5, found: [learner] })).toBe(before);
+    const after = afterLook(before, { declared: 5, found: voters('c') });
+    expect(after).toMatchObject({ voters: 5, members: voters('a', 'b', 'c') });
+  });
+
+  it('counts everybody who is listed, whatever was counted before', () => {
+    const short = { ...FIVE, voters: 3 };
+    expect(afterLook(short, { declared: 5, found: [] }).voters).toBe(5);
+  });
+
+  it('loses no vote by the remove of a learner, and one of those that are not listed', () => {
+    const learner: ExpectedMember = { node: nodeId('c'), role: 'learner' };
+    const declared = afterLook(undefined, { declared: 5, found: [...voters('a', 'b'), learner] });
+    expect(afterRemove(declared, nodeId('c')).voters).toBe(5);
+    expect(afterRemove(declared, nodeId('b')).voters).toBe(4);
+  });
+
   it('loses a vote by a remove, and not again, nor does the file bring it back', () => {
     const four = afterRemove(FIVE, nodeId('e'));
     expect(four).toMatchObject({ voters: 4, removed: ['e'] });
@@ -71,5 +96,11 @@ describe('the expected membership', () => {
     expect([namesOf(three), three.voters]).toEqual(['a,b,c', 3]);
     expect(afterOrder(FIVE, { voters: 1, forget: [] }).voters).toBe(5);
     expect(afterOrder(FIVE, { voters: undefined, forget }).voters).toBe(5);
+  });
+
+  it('still knows who was removed before when a person orders another out', () => {
+    const four = afterRemove(FIVE, nodeId('e'));
+    const forget = [nodeId('d'), nodeId('e')];
+    expect(afterOrder(four, { voters: undefined, forget }).removed).toEqual(['e', 'd']);
   });
 });

@@ -33,6 +33,18 @@ describe('findLeader', () => {
     expect(findLeader(observed, 2)).toEqual({ kind: 'known', node: 'n2' });
   });
 
+  it('believes the higher term of two as long as no majority is known to be in the lower', () => {
+    const five = [claim('n1', true, 3), claim('n2', true, 4), claim('n3', false)];
+    expect(findLeader(five, 3)).toEqual({ kind: 'known', node: 'n2' });
+    const torn = [...five, claim('n4', false, 3), claim('n5', false, 3)];
+    expect(findLeader(torn, 3)).toEqual({ kind: 'contradictory', claimants: ['n1', 'n2'] });
+  });
+
+  it('believes the only one that says so, though the others have not followed it yet', () => {
+    const elected = [claim('n1', true, 4), claim('n2', false, 3), claim('n3', false, 3)];
+    expect(findLeader(elected, 2)).toEqual({ kind: 'known', node: 'n1' });
+  });
+
   it('cannot tell two apart without terms, or in one term', () => {
     for (const term of [undefined, 4]) {
       const observed = [claim('n1', true, term), claim('n2', true, term)];
@@ -117,6 +129,17 @@ describe('buildGroup', () => {
     const built = buildGroup(evidence({ n1: leader, n2: seat(990) }), context('n2'));
     expect(built.leadership).toEqual({ kind: 'none' });
     expect(built.seats.get(id('n2'))?.indexLag).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('reads no lag of who was not observed, nor of who tells no index', () => {
+    const silent = seat(990, { appliedTrack: undefined });
+    const built = buildGroup(evidence({ n1: leader, n2: seat(990), n3: silent }), context('n1'));
+    const all = buildGroup(evidence({ n1: leader, n3: silent }), context('n1', 'n3'));
+    const lags = [built.seats.get(id('n2')), all.seats.get(id('n3'))].map((each) => each?.indexLag);
+    expect(lags).toEqual([
+      { kind: 'unknown', why: 'no-sample', detail: 'n2 gave no applied index' },
+      { kind: 'unknown', why: 'no-sample', detail: 'n3 gave no applied index' },
+    ]);
   });
 
   it('has no leader to find where nodes only serve', () => {

@@ -79,6 +79,20 @@ const LEADERSHIP: readonly Situation[] = [
     ],
   },
   {
+    when: 'the leader is not the first of the list',
+    nodes: [
+      evidence('n1').index(4_000),
+      evidence('n2').leader().index(5_000),
+      evidence('n3').index(4_900),
+    ],
+    picture: [
+      'n1 voter observed, lag 1000',
+      'n2 voter observed, lag 0',
+      'n3 voter observed, lag 100',
+      'n2 leads, quorum 2 of 3',
+    ],
+  },
+  {
     when: 'a follower is behind the leader',
     nodes: [
       evidence('n1').leader().index(5_000),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildSnapshot } from '../../../src/core/cluster/snapshot.ts';
+import { known } from '../../../src/core/base/reading.ts';
+import { instant } from '../../../src/core/base/time.ts';
+import { buildSnapshot, type NodeEvidence } from '../../../src/core/cluster/snapshot.ts';
 import { evidence, memberIdOf, SNAPSHOT_AT, snapshotInputs } from '../../support/evidence.ts';
 import { pictureOf, type Situation, well } from '../../support/snapshot-picture.ts';
 
@@ -193,6 +195,76 @@ describe('a snapshot', () => {
       { name: 'raft', members: ['n1', 'n2', 'n3'] },
     ]);
     expect(buildSnapshot(inputs)).toEqual(buildSnapshot(inputs));
+  });
+
+  it('names its one group for what must not be lost, and counts no replicas in it', () => {
+    const nodes = well('n1', 'n2', 'n3');
+    const serving = { kind: 'serving', min: 2 } as const;
+    const [raft, served] = [{}, { protection: serving }].map(
+      (given) => buildSnapshot(snapshotInputs(nodes, given)).groups,
+    );
+    const inSyncSize = { kind: 'unknown', why: 'unavailable' };
+    expect(raft).toMatchObject([{ name: 'raft', quorum: 2, inSyncSize }]);
+    expect(served).toMatchObject([{ name: 'members', quorum: 2, inSyncSize }]);
+  });
+
+  it('builds each group of many from its own seats, by the word of who was observed', () => {
+    const nodes = [...well('n1', 'n2'), evidence('n3').refused()];
+    const inputs = snapshotInputs(nodes);
+    const seats = new Map(
+      inputs.nodes.map(({ node, ...seat }) => {
+        const isLeader = known(node.id !== 'n2', SNAPSHOT_AT);
+        return [
+          node.id,
+          { ...seat, role: node.role, isLeader, isInSync: known(true, SNAPSHOT_AT) },
+        ];
+      }),
+    );
+    const inSyncSize = known(3, SNAPSHOT_AT);
+    const group = { name: 'p1', seats, replicas: 3, inSyncSize };
+    const { groups } = buildSnapshot({ ...inputs, groups: [group] });
+    // The claim of n3 is from before it was refused.
+    const leadership = { kind: 'known', node: 'n1' };
+    expect(groups).toMatchObject([{ name: 'p1', quorum: 2, leadership, inSyncSize }]);
+  });
+
+  it('counts strangers by the longer of what peers report and what was observed', () => {
+    const nodes = [evidence('n1').leader().hears('n2', 'n3', 'x'), ...well('n2', 'n3')];
+    const unexpected = [undefined, ['y'], ['y', 'z']].map(
+      (strangers) => buildSnapshot(snapshotInputs(nodes, { strangers })).unexpectedMembers,
+    );
+    expect(unexpected).toEqual([[memberIdOf('x')], [memberIdOf('x')], ['y', 'z']]);
+  });
+
+  it('tells no lag of a node that was scraped and gave no index', () => {
+    const inputs = snapshotInputs([evidence('n1').leader(), evidence('n2')]);
+    const nodes = inputs.nodes.map((node) => ({ ...node, appliedTrack: undefined }));
+    expect(buildSnapshot({ ...inputs, nodes }).nodes[1]?.indexLag).toEqual({
+      kind: 'unknown',
+      why: 'no-sample',
+      detail: 'n2 gave no applied index',
+    });
+  });
+
+  it('hears a witness up to the maximum age of its word, if it still answers', () => {
+    const lost = [
+      evidence('n1').leader().hears('n2').lost('n3'),
+      evidence('n2'),
+      evidence('n3').refused(),
+    ];
+    const inputs = snapshotInputs(lost);
+    const seen = (change: (node: NodeEvidence) => NodeEvidence) => {
+      const nodes = inputs.nodes.map((node) => (node.node.id === 'n1' ? change(node) : node));
+      return buildSnapshot({ ...inputs, nodes }).nodes[2]?.observation.kind;
+    };
+    const spoke = (agoMs: number) => (node: NodeEvidence) => ({
+      ...node,
+      testimony: node.testimony && { ...node.testimony, at: instant(SNAPSHOT_AT - agoMs) },
+    });
+    const failed = { kind: 'failed', at: SNAPSHOT_AT, refused: false, detail: 'slow' } as const;
+    expect(seen(spoke(12_000))).toBe('down');
+    expect(seen(spoke(12_001))).toBe('unobservable');
+    expect(seen((node) => ({ ...node, lastScrape: failed }))).toBe('unobservable');
   });
 
   it('tells no lag of a node whose last scrape failed, whatever it told before', () => {
