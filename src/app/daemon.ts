@@ -18,6 +18,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { SeriesArchive } from '../ports/series-archive.ts';
 import { Claims } from '../service/claims.ts';
+import { Confirmations } from '../service/confirmations.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
 import { Guard } from '../service/guard.ts';
@@ -99,8 +100,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const archive = new DecisionArchive({ log, logger });
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
   const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
-  const claims = new Claims({ ledgers, clock, ids, decisions, hold });
-  const permits = new PermitCalls({ guard, claims, ledgers, clock, logger, meter });
+  const judging = { ledgers, clock, ids, decisions, hold };
+  const claims = new Claims({ ...judging, guard, logger, meter });
+  const confirmations = new Confirmations(judging);
+  const permits = new PermitCalls({ guard, confirmations, ledgers, clock, logger, meter });
   const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
   const watchSet = new WatchSet({
@@ -117,7 +120,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
+    ...{ guard, claims, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
     ...{ version, reload, memberships },
     slices: new Slices({ clock, giveWay }),
     metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),

@@ -7,6 +7,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
+import type { Claims } from '../service/claims.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
 import type { Guard } from '../service/guard.ts';
@@ -44,8 +45,10 @@ export interface HttpContext {
   readonly ledgers: FactLedgers;
   /** Who is expected of clusters that discovery finds. */
   readonly memberships: Pick<Memberships, 'order'>;
-  /** Reserves steps, and does what the holders of permits say. */
-  readonly permits: Pick<PermitCalls, 'claim' | 'confirm' | 'command' | 'find'>;
+  /** Judges and reserves. */
+  readonly claims: Pick<Claims, 'claim'>;
+  /** Does what the holders of permits say. */
+  readonly permits: Pick<PermitCalls, 'confirm' | 'command' | 'find'>;
   /** Knows what the ends of permits wait for. */
   readonly steward: Pick<PermitSteward, 'evidenceOf'>;
   /** Plans changes of whole clusters. */

@@ -6,7 +6,7 @@ import { type FactId, parseFactId } from '../core/facts/fact.ts';
 import type { Facts } from '../core/facts/facts.ts';
 import type { Command } from '../core/ledger/command.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
-import type { Executed } from '../service/cluster-ledger.ts';
+import type { Executed } from '../service/ledger-answers.ts';
 import { authorise, coverage } from './access.ts';
 import type { HttpContext } from './context.ts';
 import { readQuery } from './query.ts';

@@ -1,5 +1,5 @@
 import type { ClusterId } from '../core/base/ids.ts';
-import { type CompiledRunbook, chooseRunbook } from '../core/rulebook/compile.ts';
+import type { CompiledRunbook } from '../core/rulebook/compile.ts';
 import type { Question } from '../core/verdict/case.ts';
 import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
@@ -12,8 +12,9 @@ import { type Decided, DecidedOnce } from './decided.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { gather } from './gather.ts';
 import type { GuardHold } from './hold.ts';
+import { readJudgedQuestion } from './judged-question.ts';
 import type { Ledgers } from './ledgers.ts';
-import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
+import type { RawQuestion, Refusal } from './question.ts';
 
 /** What the guard answers. */
 export type Answer =
@@ -75,17 +76,13 @@ export class Guard {
   }
 
   #judge(raw: RawQuestion): Answer {
-    const read = readQuestion(raw, this.#watches);
+    const read = readJudgedQuestion(raw, this.#watches);
     if (!read.ok) return { kind: 'refused', refusal: read.refusal };
-    const { watch, question } = read;
-    const { runbooks } = watch.rules;
-    const choice = chooseRunbook(runbooks, { ...question, runbook: read.runbook });
-    if (choice.kind !== 'chosen') return { kind: 'refused', refusal: refuseRunbook(choice, read) };
+    const { watch, question, runbook } = read;
     const { evaluation, cluster } = watch;
     if (evaluation === undefined) {
       return { kind: 'warming-up', cluster: cluster.id, retryAfterMs: cluster.intervalMs };
     }
-    const { runbook } = choice;
     return { kind: 'verdict', ...this.#decide(watch, { evaluation, question, runbook }) };
   }
 

@@ -19,14 +19,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
-import {
-  ClusterLedger,
-  type Decide,
-  type Executed,
-  type LedgerStanding,
-  type Transacted,
-} from './cluster-ledger.ts';
+import { ClusterLedger } from './cluster-ledger.ts';
+import { executeCommand } from './execute-command.ts';
 import { countInForce } from './facts-in-force.ts';
+import type { Decide, Executed, LedgerStanding, Transacted } from './ledger-answers.ts';
 
 /** What the ledgers work with. */
 export interface LedgersOptions {
@@ -156,7 +152,8 @@ export class Ledgers {
     }
     const newId = this.#options.ids.fact(kindOf(command));
     const atMs = () => Math.trunc(this.#wallMs());
-    return await ledger.execute(
+    return await executeCommand(
+      ledger,
       (state) =>
         decideCommand(state, command, {
           ...{ by, newId },

@@ -8,26 +8,13 @@ import {
 } from '../core/ledger/permits/permit-command.ts';
 import type { Token } from '../core/ledger/permits/token.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
-import { chooseRunbook } from '../core/rulebook/compile.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
-import type { Claim } from './claim.ts';
-import type { ClaimAnswer, Claims } from './claims.ts';
-import type { LedgerUnavailable } from './cluster-ledger.ts';
+import type { ClaimAnswer } from './claim.ts';
+import type { Confirmations } from './confirmations.ts';
 import type { Guard } from './guard.ts';
+import type { LedgerUnavailable } from './ledger-answers.ts';
 import type { Ledgers } from './ledgers.ts';
-import { type RawQuestion, type Refusal, readQuestion, refuseRunbook } from './question.ts';
-
-/** A claim as it comes from outside; its question has not been checked. */
-export interface RawClaim extends Omit<Claim, 'watch' | 'question' | 'runbook'> {
-  readonly question: RawQuestion;
-}
-
-/** What a claim comes to, or why its question cannot be judged. */
-export type ClaimOutcome =
-  | ClaimAnswer
-  | { readonly kind: 'question-refused'; readonly refusal: Refusal };
+import { type Telling, tellPermitCall } from './tell-permit-call.ts';
 
 /** A permit, open or over, with its cluster. */
 export interface KnownPermit {
@@ -47,36 +34,19 @@ export type PermitAnswer =
   | Exclude<SoughtPermit, { kind: 'known' }>;
 
 /** What calls on permits are worked out with. */
-export interface PermitCallsOptions {
+export interface PermitCallsOptions extends Telling {
   readonly guard: Pick<Guard, 'watches'>;
-  readonly claims: Pick<Claims, 'claim' | 'confirm'>;
+  readonly confirmations: Pick<Confirmations, 'confirm'>;
   readonly ledgers: Pick<Ledgers, 'clusterOfPermit' | 'standingOf' | 'transact'>;
   readonly clock: Clock;
-  readonly logger: Logger;
-  readonly meter: Pick<Meter, 'permitCalled'>;
 }
 
-/** Everything that callers do with permits: claims by their questions, permits by their names. */
+/** What callers do with permits that they have, by their names. */
 export class PermitCalls {
   readonly #options: PermitCallsOptions;
 
   constructor(options: PermitCallsOptions) {
     this.#options = options;
-  }
-
-  /** Judges and reserves; see `Claims`. */
-  async claim({ question: raw, ...rest }: RawClaim): Promise<ClaimOutcome> {
-    const { guard, claims } = this.#options;
-    const read = readQuestion(raw, guard.watches);
-    if (!read.ok) return { kind: 'question-refused', refusal: read.refusal };
-    const { watch, question } = read;
-    const choice = chooseRunbook(watch.rules.runbooks, { ...question, runbook: read.runbook });
-    if (choice.kind !== 'chosen') {
-      return { kind: 'question-refused', refusal: refuseRunbook(choice, read) };
-    }
-    const answer = await claims.claim({ ...rest, watch, question, runbook: choice.runbook });
-    this.#tell('claim', watch.cluster.id, answer);
-    return answer;
   }
 
   /** Judges a permit once more, right before its holder acts. */
@@ -86,7 +56,7 @@ export class PermitCalls {
     /** The principal. */
     readonly by: string;
   }): Promise<ClaimAnswer> {
-    const { guard, claims } = this.#options;
+    const { guard, confirmations } = this.#options;
     const sought = this.find(asked.id);
     if (sought.kind !== 'known') return sought;
     const watch = guard.watches.get(sought.cluster);
@@ -94,9 +64,9 @@ export class PermitCalls {
       const detail = `${sought.cluster} is watched no more, and nothing of it can be judged`;
       return { kind: 'refused', refusal: { code: 'permit-not-ready', detail } };
     }
-    const answer = await claims.confirm({ ...asked, watch });
-    this.#tell('confirm', sought.cluster, answer);
-    return answer;
+    const answer = await confirmations.confirm({ ...asked, watch });
+    const { cluster } = sought;
+    return tellPermitCall(this.#options, { call: 'confirm', cluster }, answer);
   }
 
   /** Takes down what a holder, or a person in its place, says of a permit; durable when done. */
@@ -113,12 +83,13 @@ export class PermitCalls {
       const records = events.map((event) => encodeEvent(event, atMs));
       return { kind: 'decided', records, result: outcome };
     });
-    if (transacted.kind === 'unavailable') return this.#tell(command.kind, cluster, transacted);
+    const tell = <A extends PermitAnswer>(answer: A) =>
+      tellPermitCall(this.#options, { call: command.kind, cluster }, answer);
+    if (transacted.kind === 'unavailable') return tell(transacted);
     const { state, result } = transacted;
-    if (result.kind === 'refused') return this.#tell(command.kind, cluster, result);
+    if (result.kind === 'refused') return tell(result);
     const permit = permitIn(state, id);
-    const answer = permit === undefined ? unknownPermit(id) : doneWith(cluster, permit);
-    return this.#tell(command.kind, cluster, answer);
+    return tell(permit === undefined ? unknownPermit(id) : doneWith(cluster, permit));
   }
 
   /**
@@ -139,17 +110,7 @@ export class PermitCalls {
     }
     return unknownPermit(id);
   }
-
-  #tell<A extends { readonly kind: string }>(call: PermitCall, cluster: ClusterId, answer: A): A {
-    const { meter, logger } = this.#options;
-    meter.permitCalled({ cluster, call, answer: answer.kind });
-    logger.info('a permit was asked for', { cluster, call, answer: answer.kind });
-    return answer;
-  }
 }
-
-/** What can be done with a permit. */
-export type PermitCall = 'claim' | 'confirm' | PermitCommand['kind'];
 
 function permitIn({ permits }: LedgerState, id: PermitId): Permit | EndedPermit | undefined {
   const isIt = (each: { readonly id: PermitId }) => each.id === id;

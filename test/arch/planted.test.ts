@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { places, report, type Violation } from '../support/violation.ts';
 import { unseenViolations } from './coverage.ts';
 import { cycleViolations } from './cycles.ts';
-import { DECISION_PATH, decisionPathViolations } from './decision-path.ts';
+import { ADVICE_PATH, CLAIM_PATH, decisionPathViolations } from './decision-path.ts';
 import { determinismViolations } from './determinism.ts';
 import { type ImportGraph, importGraph } from './import-graph.ts';
 import { importViolations } from './import-rules.ts';
@@ -59,32 +59,54 @@ describe('the completeness check', () => {
 });
 
 describe('the decision path', () => {
-  const [route, guard, decide] = DECISION_PATH;
+  const [route, guard, decide] = ADVICE_PATH;
+  const [, claims, , ledger, port, apply] = CLAIM_PATH;
   const whole: Tree = {
-    [route]: "import { judge } from '../../service/guard.ts';\n",
+    [route]:
+      "import type { Answer } from '../../service/guard.ts';\n" +
+      "import type { ClaimOutcome } from '../../service/claims.ts';\n",
     [guard]: "import { decide } from '../core/verdict/decide.ts';\n",
+    [claims]:
+      "import { decide } from '../core/verdict/decide.ts';\n" +
+      "import type { Ledgers } from './ledgers.ts';\n",
+    'src/service/ledgers.ts': "import { ClusterLedger } from './cluster-ledger.ts';\n",
+    [ledger]:
+      "import { apply } from '../core/ledger/apply.ts';\n" +
+      "import type { AppendOutcome } from '../ports/event-log.ts';\n",
+    'src/adapter/sqlite/event-log.ts':
+      "import type { EventLog } from '../../ports/event-log.ts';\n",
     [decide]: 'export const decide = 1;\n',
+    [apply]: 'export const apply = 1;\n',
+    [port]: 'export interface EventLog {}\n',
   };
   const checkPath = (tree: Tree) =>
     decisionPathViolations(importGraph(new Map(Object.entries(tree))));
 
-  it('is whole when each file imports the next', () => {
+  it('is whole when each file imports those that it leads to', () => {
     expect(checkPath(whole)).toEqual([]);
   });
 
-  it('breaks where a file is missing', () => {
-    const { [guard]: _gone, ...rest } = whole;
-    expect(report(checkPath(rest))).toContain(`${guard}:0: [decision-path] is not there`);
+  it.each([guard, claims, ledger, apply, port])('breaks where %s is missing', (file) => {
+    const { [file]: _gone, ...rest } = whole;
+    expect(report(checkPath(rest))).toContain(`${file}:0: [decision-path] is not there`);
   });
 
-  it('breaks where a file imports something else', () => {
-    expect(places(checkPath({ ...whole, [guard]: 'export const judge = 1;\n' }))).toEqual([
-      `decision-path ${guard}:0`,
-    ]);
+  it.each([
+    [guard, 1],
+    [claims, 2],
+    [ledger, 2],
+    ['src/service/ledgers.ts', 1],
+    ['src/adapter/sqlite/event-log.ts', 1],
+  ] as const)('breaks where %s imports something else', (file, edges) => {
+    const broken = checkPath({ ...whole, [file]: 'export const judge = 1;\n' });
+    expect(places(broken)).toEqual(Array(edges).fill(`decision-path ${file}:0`));
   });
 
-  it('breaks where a file is longer than 120 lines', () => {
-    expect(checkPath({ ...whole, [decide]: '\n'.repeat(120) })).toEqual([]);
-    expect(report(checkPath({ ...whole, [decide]: '\n'.repeat(121) }))).toContain('has 121 lines');
+  it.each([decide, claims, ledger])('breaks where %s is longer than 120 lines', (file) => {
+    const text = whole[file] ?? '';
+    const blank = 120 - text.split('\n').length + 1;
+    expect(checkPath({ ...whole, [file]: text + '\n'.repeat(blank) })).toEqual([]);
+    const longer = checkPath({ ...whole, [file]: text + '\n'.repeat(blank + 1) });
+    expect(report(longer)).toContain('has 121 lines');
   });
 });

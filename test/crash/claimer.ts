@@ -58,9 +58,9 @@ function promise(what: string): void {
 
 const guarded = guardThree();
 for (let round = 0; round < 3; round += 1) await guarded.burst();
-const { calls } = await rivalOf(guarded, log, 'a');
+const { claims, calls } = await rivalOf(guarded, log, 'a');
 
-const claimed = await calls.claim(rawClaim('n2', 'run-7', { idempotencyKey: 'k1' }));
+const claimed = await claims.claim(rawClaim('n2', 'run-7', { idempotencyKey: 'k1' }));
 if (claimed.kind !== 'reserved') throw new Error(claimed.kind);
 const { id, token } = claimed.permit;
 promise('granted');

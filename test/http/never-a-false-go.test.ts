@@ -5,8 +5,8 @@ import { durationMs } from '../../src/core/base/time.ts';
 import type { Permit } from '../../src/core/ledger/permits/permit.ts';
 import type { Verdict, VerdictKind } from '../../src/core/verdict/decide.ts';
 import type { AdvisingGuard, HttpContext } from '../../src/http/context.ts';
+import type { ClaimOutcome } from '../../src/service/claims.ts';
 import type { Answer } from '../../src/service/guard.ts';
-import type { ClaimOutcome } from '../../src/service/permit-calls.ts';
 import { guardThree } from '../support/guarded.ts';
 import { startServer, type TestServer } from '../support/http.ts';
 import { clusterId } from '../support/ledger-story.ts';
@@ -117,8 +117,11 @@ const guard: AdvisingGuard = {
   },
 };
 
-const permits: HttpContext['permits'] = {
+const claims: HttpContext['claims'] = {
   claim: async () => await Promise.resolve(claimOutcome()),
+};
+
+const permits: HttpContext['permits'] = {
   confirm: () => Promise.reject(new Error('nobody confirms here')),
   command: () => Promise.reject(new Error('nobody says anything here')),
   find: () => ({ kind: 'known', cluster: clusterId('orders'), permit }),
@@ -154,14 +157,14 @@ beforeAll(async () => {
   const answer = guarded.guard.advise({ ...asked, toVersion: undefined, runbook: undefined });
   if (answer.kind !== 'verdict') throw new Error(`a warm guard gives a verdict: ${answer.kind}`);
   base = answer.verdict;
-  const answered = await guarded.permits.claim({
+  const answered = await guarded.claims.claim({
     ...{ question: { ...asked, toVersion: undefined, runbook: undefined }, holder: 'run-7' },
     ...{ by: 'ci', rollout: undefined, confirm: 'optional', ttlMs: undefined },
     idempotencyKey: undefined,
   });
   if (answered.kind !== 'reserved') throw new Error(`a warm guard reserves: ${answered.kind}`);
   permit = answered.permit;
-  server = await startServer({ guard, permits });
+  server = await startServer({ guard, claims, permits });
 });
 
 afterAll(async () => {

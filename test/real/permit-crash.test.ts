@@ -51,7 +51,7 @@ describe('a guard that is killed', () => {
       const promised = promisedUntil(directory, at, when);
       expect(promised).toEqual(PROMISES.slice(0, at - 1));
       const log = await SqliteEventLog.open({ directory, wallMs: () => 1_700_000_001_500 });
-      const { ledgers, calls } = await rivalOf(guarded, log, 'b');
+      const { ledgers, claims } = await rivalOf(guarded, log, 'b');
       const standing = ledgers.standingOf(guarded.watch.cluster.id);
       if (standing.kind === 'unavailable') throw new Error(standing.detail);
       const { permits } = standing.state;
@@ -60,12 +60,12 @@ describe('a guard that is killed', () => {
       expect(came).toBeLessThanOrEqual(at);
       if (when === 'before') expect(came).toBe(promised.length);
       if (when === 'after') expect(came).toBe(at);
-      const next = await calls.claim(rawClaim('n3', 'run-8'));
+      const next = await claims.claim(rawClaim('n3', 'run-8'));
       // A slot that a person has just ended is shut for a moment too.
       expect(next.kind).toBe(came === 0 ? 'reserved' : 'denied');
       if (came === 1) {
         // Whoever lost the answer repeats the claim under its key, and has the same permit.
-        const again = await calls.claim(rawClaim('n2', 'run-7', { idempotencyKey: 'k1' }));
+        const again = await claims.claim(rawClaim('n2', 'run-7', { idempotencyKey: 'k1' }));
         expect(again).toMatchObject({ kind: 'reserved', permit: { id: permits.open[0]?.id } });
       }
       ledgers.close();

@@ -1,6 +1,6 @@
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import { OUTCOMES, type Permit } from '../../src/core/ledger/permits/permit.ts';
-import type { ClaimAnswer } from '../../src/service/claims.ts';
+import type { ClaimAnswer } from '../../src/service/claim.ts';
 import { type Guarded, guardThree, healthy } from '../support/guarded.ts';
 import { named, type Stage, told } from './transcript.ts';
 
@@ -82,7 +82,7 @@ export class GuardedStage implements Stage {
     { node, holder }: { readonly node: string; readonly holder: string },
   ): Promise<readonly string[]> {
     const question = { cluster: 'orders', node, action, toVersion: undefined };
-    const answer = await this.#guarded.permits.claim({
+    const answer = await this.#guarded.claims.claim({
       question: { ...question, runbook: undefined },
       ...{ holder, by: 'ci', rollout: undefined, confirm: 'required', ttlMs: 60_000 },
       idempotencyKey: undefined,

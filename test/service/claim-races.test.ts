@@ -72,8 +72,12 @@ const caller: fc.Arbitrary<Caller> = fc.record({
 });
 
 /** One pipeline: claims, perhaps gives back at once, and tells whether it had the slot. */
-async function act({ calls }: Rival, { node, releases }: Caller, holder: string): Promise<boolean> {
-  const answer = await calls.claim(rawClaim(node, holder));
+async function act(
+  { claims, calls }: Rival,
+  { node, releases }: Caller,
+  holder: string,
+): Promise<boolean> {
+  const answer = await claims.claim(rawClaim(node, holder));
   if (answer.kind !== 'reserved') return false;
   const { id, token } = answer.permit;
   if (releases) await calls.command({ kind: 'release', id, token }, 'ci');

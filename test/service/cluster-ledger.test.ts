@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../src/core/ledger/event.ts';
 import { encodeEvent } from '../../src/core/ledger/event.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { ClusterLedger } from '../../src/service/cluster-ledger.ts';
+import { executeCommand } from '../../src/service/execute-command.ts';
 import { ORDERS, T0 } from '../support/ledger-story.ts';
 
 const SILENT = {
@@ -45,8 +46,8 @@ describe('the ledger of a cluster', () => {
   it('remembers over a restart', async () => {
     const log = new MemoryEventLog();
     const before = await ledgerOn(log);
-    await before.execute(frozen('1'), now);
-    await before.execute(frozen('2'), now);
+    await executeCommand(before, frozen('1'), now);
+    await executeCommand(before, frozen('2'), now);
     const after = await ledgerOn(log);
     expect(names(after)).toEqual(['frz_1', 'frz_2']);
     expect(after.standing).toEqual(before.standing);
@@ -56,7 +57,7 @@ describe('the ledger of a cluster', () => {
     const log = new MemoryEventLog({ syncs: 'when-told' });
     const ledger = await ledgerOn(log);
     let isAnswered = false;
-    const answer = ledger.execute(frozen('1'), now).then((executed) => {
+    const answer = executeCommand(ledger, frozen('1'), now).then((executed) => {
       isAnswered = true;
       return executed;
     });
@@ -72,10 +73,14 @@ describe('the ledger of a cluster', () => {
     const seen: number[] = [];
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        ledger.execute((state) => {
-          seen.push(state.seq);
-          return frozen(String(index))();
-        }, now),
+        executeCommand(
+          ledger,
+          (state) => {
+            seen.push(state.seq);
+            return frozen(String(index))();
+          },
+          now,
+        ),
       ),
     );
     expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => index));
@@ -85,12 +90,16 @@ describe('the ledger of a cluster', () => {
     const log = new MemoryEventLog();
     const ledger = await ledgerOn(log);
     const other = await ledgerOn(log);
-    await other.execute(frozen('1'), now);
+    await executeCommand(other, frozen('1'), now);
     const states: number[] = [];
-    const executed = await ledger.execute((state) => {
-      states.push(state.seq);
-      return frozen('2')();
-    }, now);
+    const executed = await executeCommand(
+      ledger,
+      (state) => {
+        states.push(state.seq);
+        return frozen('2')();
+      },
+      now,
+    );
     expect([executed.kind, states]).toEqual(['done', [0, 1]]);
     expect(names(ledger)).toEqual(['frz_1', 'frz_2']);
   });
@@ -99,11 +108,15 @@ describe('the ledger of a cluster', () => {
     const log = new MemoryEventLog();
     const ledger = await ledgerOn(log);
     let other = 0;
-    const executed = await ledger.execute((state) => {
-      other += 1;
-      void log.append(ORDERS, state.seq, [encodeEvent(freeze(`x${other}`), T0)]);
-      return frozen('mine')();
-    }, now);
+    const executed = await executeCommand(
+      ledger,
+      (state) => {
+        other += 1;
+        void log.append(ORDERS, state.seq, [encodeEvent(freeze(`x${other}`), T0)]);
+        return frozen('mine')();
+      },
+      now,
+    );
     expect([other, executed]).toMatchObject([3, { kind: 'unavailable', reason: 'busy' }]);
     expect(names(ledger)).not.toContain('frz_mine');
   });
@@ -115,7 +128,8 @@ describe('the ledger of a cluster', () => {
     const read = await log.read(ORDERS, 1, 10);
     if (read.kind !== 'read') throw new Error('the log can be read');
     for (const record of read.records) ledger.follow(record);
-    await ledger.execute(
+    await executeCommand(
+      ledger,
       () => ({ kind: 'refused', refusal: { code: 'unknown-fact', detail: '' } }),
       now,
     );
@@ -127,7 +141,7 @@ describe('a snapshot', () => {
   it('shortens the replay, and leads to the same state', async () => {
     const log = new MemoryEventLog();
     const before = await ledgerOn(log, 3);
-    for (const digits of ['1', '2', '3', '4']) await before.execute(frozen(digits), now);
+    for (const digits of ['1', '2', '3', '4']) await executeCommand(before, frozen(digits), now);
     const snapshot = await log.latestSnapshot(ORDERS);
     expect(snapshot?.seq).toBe(3);
     const after = await ledgerOn(log, 3);
@@ -137,7 +151,7 @@ describe('a snapshot', () => {
   it('that is not understood costs a whole replay and nothing else', async () => {
     const log = new MemoryEventLog();
     const before = await ledgerOn(log, 2);
-    for (const digits of ['1', '2', '3']) await before.execute(frozen(digits), now);
+    for (const digits of ['1', '2', '3']) await executeCommand(before, frozen(digits), now);
     const snapshot = await log.latestSnapshot(ORDERS);
     if (snapshot === undefined) throw new Error('there is a snapshot');
     await log.saveSnapshot(ORDERS, { ...snapshot, body: '{"form":"ledger-9"}' });
@@ -154,14 +168,14 @@ describe('a log that cannot be used', () => {
       kind: 'unavailable',
       detail: expect.stringContaining("'freeze-thawed'"),
     });
-    expect(await ledger.execute(frozen('1'), now)).toMatchObject({ kind: 'unavailable' });
+    expect(await executeCommand(ledger, frozen('1'), now)).toMatchObject({ kind: 'unavailable' });
   });
 
   it('takes no commands once it is closed', async () => {
     const log = new MemoryEventLog();
     const ledger = await ledgerOn(log);
     await log.close();
-    expect(await ledger.execute(frozen('1'), now)).toMatchObject({
+    expect(await executeCommand(ledger, frozen('1'), now)).toMatchObject({
       kind: 'unavailable',
       reason: 'closed',
     });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
-import { PermitCalls, type RawClaim } from '../../src/service/permit-calls.ts';
+import type { RawClaim } from '../../src/service/claim.ts';
+import { Claims } from '../../src/service/claims.ts';
+import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
 import { recordingLogger } from '../support/recording-logger.ts';
 import { recordingMeter } from '../support/recording-meter.ts';
-import { ledgersAt } from '../support/said.ts';
+import { countingIds, ledgersAt } from '../support/said.ts';
 
 const CLAIM: RawClaim = {
   question: {
@@ -21,18 +23,23 @@ const GONE = permitIdOf('gone');
 async function ready(parts: { readonly ledgers?: Guarded['ledgers'] } = {}) {
   const guarded = guardThree();
   for (let round = 0; round < 3; round += 1) await guarded.burst();
-  const { guard, claims, ledgers, time } = guarded;
+  const { guard, confirmations, ledgers, time } = guarded;
   const recorded = recordingMeter();
   const { logger } = recordingLogger();
   const { meter } = recorded;
-  const calls = new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter, ...parts });
-  return { guarded, calls, recorded };
+  const telling = { logger, meter };
+  const claims = new Claims({ ...guarded, ...telling, clock: time, ids: countingIds() });
+  const calls = new PermitCalls({
+    ...{ ...telling, guard, confirmations, ledgers, clock: time },
+    ...parts,
+  });
+  return { guarded, claims, calls, recorded };
 }
 
 describe('calls on permits', () => {
   it('are counted by what they come to', async () => {
-    const { calls, recorded } = await ready();
-    const claimed = await calls.claim(CLAIM);
+    const { claims, calls, recorded } = await ready();
+    const claimed = await claims.claim(CLAIM);
     if (claimed.kind !== 'reserved') throw new Error(claimed.kind);
     const { id, token } = claimed.permit;
     await calls.command({ kind: 'release', id, token }, 'ci');
@@ -52,8 +59,8 @@ describe('calls on permits', () => {
   });
 
   it('do not judge a permit of a cluster that is watched no more', async () => {
-    const { guarded, calls } = await ready();
-    const claimed = await calls.claim(CLAIM);
+    const { guarded, claims, calls } = await ready();
+    const claimed = await claims.claim(CLAIM);
     if (claimed.kind !== 'reserved') throw new Error(claimed.kind);
     guarded.guard.replaceWatches(new Map());
     const { id, token } = claimed.permit;
@@ -65,8 +72,8 @@ describe('calls on permits', () => {
   });
 
   it('tell how many permits are open in each state', async () => {
-    const { guarded, calls } = await ready();
-    await calls.claim(CLAIM);
+    const { guarded, claims } = await ready();
+    await claims.claim(CLAIM);
     expect([...guarded.ledgers.permitsOpen()]).toEqual([
       ['orders', { granted: 1, confirmed: 0, verifying: 0, overdue: 0 }],
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nodeId } from '../support/case-builder.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
+import { rawClaim } from '../support/rival.ts';
 
 async function ready(): Promise<Guarded> {
   const guarded = guardThree();
@@ -9,13 +9,7 @@ async function ready(): Promise<Guarded> {
 }
 
 async function claim(guarded: Guarded, ttlMs: number) {
-  const [runbook] = guarded.watch.rules.runbooks;
-  if (runbook === undefined) throw new Error('the test has a runbook');
-  const question = { node: nodeId('n2'), action: 'restart', toVersion: undefined } as const;
-  const answer = await guarded.claims.claim({
-    ...{ watch: guarded.watch, question, runbook, holder: 'run-1', by: 'ci', ttlMs },
-    ...{ rollout: undefined, confirm: 'optional', idempotencyKey: undefined },
-  });
+  const answer = await guarded.claims.claim(rawClaim('n2', 'run-1', { ttlMs }));
   if (answer.kind !== 'reserved') throw new Error(`not reserved: ${answer.kind}`);
   return answer.permit;
 }

@@ -19,6 +19,7 @@ import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
 import { Claims } from '../../src/service/claims.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
+import { Confirmations } from '../../src/service/confirmations.ts';
 import { DecisionArchive } from '../../src/service/decision-archive.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
 import { Guard } from '../../src/service/guard.ts';
@@ -49,6 +50,7 @@ export interface Guarded {
   readonly decisions: DecisionLog;
   readonly archive: DecisionArchive;
   readonly claims: Claims;
+  readonly confirmations: Confirmations;
   readonly permits: PermitCalls;
   readonly planner: Planner;
   /** Looks after permits with every burst. */
@@ -124,19 +126,22 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
   const decisions = new DecisionLog({
     ...{ log, logger, version: '1.2.3', slices: AT_ONCE, meter: counting },
   });
-  const claims = new Claims({ ledgers, clock: time, ids, decisions });
   const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   const guard = new Guard({ watches, clock: time, ids, meter: counting, ledgers, decisions });
+  const judging = { ledgers, clock: time, ids, decisions };
+  const telling = { logger, meter: counting };
+  const confirmations = new Confirmations(judging);
   return {
     guard,
-    permits: new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter: counting }),
+    claims: new Claims({ ...judging, ...telling, guard }),
+    confirmations,
+    permits: new PermitCalls({ ...telling, guard, confirmations, ledgers, clock: time }),
     planner: new Planner({ guard, ledgers, clock: time, calendar: createCronCalendar() }),
     ledgers,
     log,
     decisions,
-    claims,
     steward,
     archive: new DecisionArchive({ log, logger }),
     watch,

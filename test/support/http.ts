@@ -14,6 +14,7 @@ import { type Guarded, guardThree } from './guarded.ts';
 export interface TestServerParts {
   readonly guard?: HttpContext['guard'];
   readonly ledgers?: HttpContext['ledgers'];
+  readonly claims?: HttpContext['claims'];
   readonly permits?: HttpContext['permits'];
   readonly metrics?: HttpContext['metrics'];
   readonly readiness?: HttpContext['readiness'];
@@ -50,6 +51,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     guard: guarded.guard,
     ledgers: guarded.ledgers,
     memberships: new Memberships({ ledgers: guarded.ledgers, clock: guarded.time }),
+    claims: guarded.claims,
     permits: guarded.permits,
     steward: guarded.steward,
     planner: guarded.planner,

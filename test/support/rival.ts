@@ -1,8 +1,10 @@
 import type { EventLog } from '../../src/ports/event-log.ts';
+import type { RawClaim } from '../../src/service/claim.ts';
 import { Claims } from '../../src/service/claims.ts';
+import { Confirmations } from '../../src/service/confirmations.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
-import { PermitCalls, type RawClaim } from '../../src/service/permit-calls.ts';
+import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { AT_ONCE } from './at-once.ts';
 import type { Guarded } from './guarded.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -12,6 +14,7 @@ import { countingIds, openLedgersAt } from './said.ts';
 /** Another guard of the members of a test, with a memory of its own choosing. */
 export interface Rival {
   readonly ledgers: Ledgers;
+  readonly claims: Claims;
   readonly calls: PermitCalls;
 }
 
@@ -31,9 +34,11 @@ export async function rivalOf(
   const { logger } = recordingLogger();
   const { meter } = recordingMeter();
   const decisions = new DecisionLog({ log, logger, version: '1.2.3', slices: AT_ONCE, meter });
-  const claims = new Claims({ ledgers, clock: time, ids, decisions });
-  const calls = new PermitCalls({ guard, claims, ledgers, clock: time, logger, meter });
-  return { ledgers, calls };
+  const judging = { ledgers, clock: time, ids, decisions };
+  const claims = new Claims({ ...judging, guard, logger, meter });
+  const confirmations = new Confirmations(judging);
+  const calls = new PermitCalls({ guard, confirmations, ledgers, clock: time, logger, meter });
+  return { ledgers, claims, calls };
 }
 
 /** What a holder of the stories claims. */

@@ -1,5 +1,6 @@
 import { claimOf } from '../../core/access/permission.ts';
 import { ACTIONS } from '../../core/cluster/action.ts';
+import type { ClaimOutcome } from '../../service/claims.ts';
 import type { Answer } from '../../service/guard.ts';
 import { authorise } from '../access.ts';
 import { sendAnswer } from '../answer.ts';
@@ -38,7 +39,7 @@ export function addCanProceed(routes: RouteTable, context: HttpContext): void {
     const principal = authorise(exchange, { permission: claimOf(action), cluster }, context);
     if (principal === undefined) return;
     const ttlMs = body.ttlSeconds === undefined ? undefined : body.ttlSeconds * 1_000;
-    const answer = await context.permits.claim({
+    const answer: ClaimOutcome = await context.claims.claim({
       question: { cluster, node, action, toVersion, runbook },
       ...{ holder, rollout, confirm, ttlMs, idempotencyKey, by: principal.name },
     });
