@@ -5,10 +5,7 @@ import { until } from '../support/etcd.ts';
 import { answerPage, type HttpTarget, startTarget } from '../support/hostile-target.ts';
 import { configOf, type LiveDaemon, raftPage, startLiveDaemon } from '../support/live-daemon.ts';
 import { describeWith } from '../support/required-server.ts';
-import {
-  type ScrapingPrometheus,
-  startScrapingPrometheus,
-} from '../support/scraping-prometheus.ts';
+import { type ScrapingServer, startScrapingPrometheus } from '../support/scraping-servers.ts';
 
 const NODES = ['n1', 'n2', 'n3'] as const;
 
@@ -103,7 +100,7 @@ async function promtool(...args: readonly string[]) {
 describeWith(['promtool', 'prometheus'], 'the Prometheus API', () => {
   let targets: HttpTarget[] = [];
   let daemon: LiveDaemon;
-  let prometheus: ScrapingPrometheus;
+  let prometheus: ScrapingServer;
 
   beforeAll(async () => {
     targets = await Promise.all(NODES.map((name) => startTarget(answerPage(pageOf(name)))));

@@ -7,10 +7,10 @@ import { type Asked, inTheWay, startDaemonProcess, type TestDaemon } from '../su
 import { type EtcdCluster, startEtcd, until } from '../support/etcd.ts';
 import { describeWith } from '../support/required-server.ts';
 import {
-  type ScrapingPrometheus,
+  type ScrapingServer,
   startScrapingPrometheus,
-} from '../support/scraping-prometheus.ts';
-import { startScrapingVictoria } from '../support/scraping-victoria.ts';
+  startScrapingVictoria,
+} from '../support/scraping-servers.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A hold of 15 s, windows of a minute that fill meanwhile, and some rounds around them. */
@@ -21,7 +21,7 @@ const CLUSTERS = ['embedded', 'remote'] as const;
 type ClusterName = (typeof CLUSTERS)[number];
 
 /** The same etcd twice: scraped by the guard, and through a server that scrapes it. */
-function configFor({ members }: EtcdCluster, { url }: ScrapingPrometheus): string {
+function configFor({ members }: EtcdCluster, { url }: ScrapingServer): string {
   const scraped = members.map(
     ({ id, clientUrl }) => `{ id: ${id}, metrics: ${clientUrl}/metrics }`,
   );
@@ -52,7 +52,7 @@ const BACKENDS = [
 for (const [command, start] of BACKENDS) {
   describeWith(['etcd', command], `an etcd that ${command} scrapes`, () => {
     let etcd: EtcdCluster;
-    let backend: ScrapingPrometheus | undefined;
+    let backend: ScrapingServer | undefined;
     let daemon: TestDaemon;
     let followers: readonly string[] = [];
 

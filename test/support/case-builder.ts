@@ -15,6 +15,7 @@ import type {
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
 import type { IdentityChange } from '../../src/core/verdict/identities.ts';
+import { type Lagging, NOBODY_LAGS } from '../../src/core/verdict/lag-trend.ts';
 import type { Untold } from '../../src/core/verdict/untold.ts';
 import { ClusterBuilder, EVALUATED_AT, nodeId } from './cluster-builder.ts';
 import { type HoldPointChoice, type NodeValues, stateOf } from './hold-point-state.ts';
@@ -31,6 +32,7 @@ export function cluster(): CaseBuilder {
 /** Builds the inputs of a decision by saying what is special about a cluster. */
 export class CaseBuilder extends ClusterBuilder {
   readonly #states: HoldPointState[] = [];
+  #lagging: Lagging = NOBODY_LAGS;
   readonly #untold = new Map<NodeId, readonly Untold[]>();
   #order: readonly OrderRank[] = ['learners', 'followers', 'leader'];
   #policy: Partial<RunbookDefinition> = PLAIN_POLICY;
@@ -48,6 +50,12 @@ export class CaseBuilder extends ClusterBuilder {
   /** Changes what the runbook says of budgets, times, versions and domains. */
   policy(change: Partial<RunbookDefinition>): this {
     this.#policy = { ...this.#policy, ...change };
+    return this;
+  }
+
+  /** How far behind members have been of late, by group. */
+  lagging(lagging: Lagging): this {
+    this.#lagging = lagging;
     return this;
   }
 
@@ -161,6 +169,7 @@ export class CaseBuilder extends ClusterBuilder {
         identityChanges: this.#renamed,
         untold: this.#untold,
         ruleGroups: this.#ruleGroups,
+        lagging: this.#lagging,
       },
       facts: this.#facts ?? noFacts(this.#now),
       ledger: this.#ledger,

@@ -10,6 +10,7 @@ import type { Measured } from '../../src/core/rulebook/measure.ts';
 import { meets, parseRequirement } from '../../src/core/rulebook/requirement.ts';
 import type { OnFail, Over, OverridePolicy } from '../../src/core/rulebook/runbook.ts';
 import type { Unit } from '../../src/core/rulebook/signal.ts';
+import type { TrendPoint } from '../../src/core/series/trend.ts';
 
 /** What is special about a hold point of a test. */
 export interface HoldPointChoice {
@@ -26,6 +27,7 @@ export interface HoldPointChoice {
   readonly lastedMs?: number;
   /** How old the values are at the evaluation. */
   readonly ageMs?: number;
+  /** The change per second of the last four values, which are a second apart. */
   readonly slopePerSecond?: number;
   /** The nodes of which no selector found a sample. */
   readonly silent?: readonly string[];
@@ -97,8 +99,21 @@ function trackOf(
     measured: measuredOf(value, until),
     since: instant(until - (choice.lastedMs ?? 3_600_000)),
     until,
-    slopePerSecond: choice.slopePerSecond,
+    recent: typeof value === 'number' ? straightTo(value, until, choice.slopePerSecond) : [],
   };
+}
+
+/** Values on a line, the newest of them last; no line unless a slope is asked for. */
+export function straightTo(
+  value: number,
+  at: Instant,
+  slopePerSecond: number | undefined,
+): readonly TrendPoint[] {
+  if (slopePerSecond === undefined) return [{ at, value }];
+  return [3, 2, 1, 0].map((ago) => ({
+    at: instant(at - ago * 1_000),
+    value: value - ago * slopePerSecond,
+  }));
 }
 
 function measuredOf(value: number | 'idle' | undefined, at: Instant): Measured {

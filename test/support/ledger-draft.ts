@@ -26,8 +26,25 @@ export function verified(
   return { node: nodeId(node), action, verifiedAt: instant(EVALUATED_AT - agoMs) };
 }
 
-/** A rollout that began this long ago. */
+/** A rollout of rolling restarts over n1 to n5 that began this long ago. */
 export function rollout(agoMs: number, ...done: readonly string[]): RolloutView {
-  const startedAt = instant(EVALUATED_AT - agoMs);
-  return { id: 'rol_1', startedAt, toVersion: undefined, done: done.map(nodeId) };
+  return rolloutThat({
+    startedAt: instant(EVALUATED_AT - agoMs),
+    done: done.map(nodeId),
+  });
+}
+
+/** The same, with something that is special about it. */
+export function rolloutThat(change: Partial<RolloutView>): RolloutView {
+  return {
+    id: 'rol_1',
+    kind: 'rolling-restart',
+    standing: { kind: 'running' },
+    runbook: 'rolling-restart',
+    startedAt: instant(EVALUATED_AT - 60_000),
+    toVersion: undefined,
+    nodes: ['n1', 'n2', 'n3', 'n4', 'n5'].map(nodeId),
+    done: [],
+    ...change,
+  };
 }

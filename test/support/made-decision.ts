@@ -11,7 +11,7 @@ export const WALL_OFFSET_MS = 1_700_000_000_000;
 /** The rules behind a built case, of which nothing but the definitions is looked at. */
 export function rulesOf({ pack, runbook }: DecideInputs): CompiledRules {
   const windowMs = durationMs(60_000);
-  return joinRules({ pack, recorded: [], peerActive: undefined, windowMs }, [runbook]);
+  return joinRules({ pack, recorded: [], peerActive: undefined, proofs: [], windowMs }, [runbook]);
 }
 
 /** A decision on a built case, as the guard hands it to be recorded. */

@@ -25,7 +25,7 @@ export function recordCase(inputs: DecideInputs): RecordedCase {
   const shared = {
     rules: doAll(
       recordRules({
-        pack: { pack, recorded: [], peerActive: undefined, windowMs },
+        pack: { pack, recorded: [], peerActive: undefined, proofs: [], windowMs },
         runbooks: [runbook],
       }),
     ),
