@@ -28,3 +28,12 @@ export const late = (built: CaseBuilder, ...ids: readonly string[]): CaseBuilder
   for (const id of ids) built.node(id, (node) => node.lag(9_000));
   return built;
 };
+
+/** A log on three nodes with a partition for each of these leaders. */
+export const led = (...leaders: readonly string[]): CaseBuilder => {
+  const built = voters(3).pack({ handover: 'none' });
+  for (const [index, leader] of leaders.entries()) {
+    built.group({ name: `p${index}`, members: ['n1', 'n2', 'n3'], leader });
+  }
+  return built;
+};

@@ -2,6 +2,42 @@ import { type Situation, voters, when } from './situation.ts';
 
 /** Evidence that is missing, old or odd. */
 export const EVIDENCE: readonly Situation[] = [
+  when(
+    'when a voter was last caught up is not known (strimzi counts it as late)',
+    voters(3).node('n3', (n) => n.without('indexLag')),
+    {
+      asks: 'restart n2',
+      answer: 'unknown',
+      because: ['quorum_kept', 'members_caught_up n3'],
+    },
+  ),
+  when(
+    'none of them is seen for a moment (redpanda-operator 1547)',
+    voters(3).frozen('n1', 'n2', 'n3').noLeader(),
+    {
+      asks: 'restart n2',
+      answer: 'unknown',
+      because: [
+        'evidence_fresh n1',
+        'evidence_fresh n2',
+        'evidence_fresh n3',
+        'leader_known',
+        'quorum_kept',
+        'members_caught_up n1',
+        'members_caught_up n3',
+        'order_respected n2',
+      ],
+    },
+  ),
+  when(
+    'a member does not tell its name among its peers',
+    voters(3).untold('n3', { what: 'member_id', detail: 'no sample of it' }),
+    {
+      asks: 'restart n2',
+      answer: 'unknown',
+      because: ['evidence_fresh n3'],
+    },
+  ),
   when('one node does not answer', voters(5).frozen('n5'), {
     asks: 'restart n2',
     answer: 'unknown',

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAction } from '../../src/core/cluster/action.ts';
 import { inTheWay } from '../support/judge.ts';
+import { ALL } from './all-situations.ts';
 import type { Situation } from './situation.ts';
-import { LEADERS, PROGRESS, QUORUM } from './situations.ts';
-import { EVIDENCE } from './situations-of-evidence.ts';
-import { STEPS } from './situations-of-steps.ts';
 
 function answerTo({ given, asks }: Situation) {
   const [verb = '', node = '', toVersion] = asks.split(' ');
@@ -13,14 +11,6 @@ function answerTo({ given, asks }: Situation) {
   const { kind, holdPoints } = given.decide(action, node, toVersion);
   return { answer: kind, because: inTheWay(holdPoints) };
 }
-
-const ALL = {
-  quorum: QUORUM,
-  progress: PROGRESS,
-  leaders: LEADERS,
-  evidence: EVIDENCE,
-  steps: STEPS,
-};
 
 describe.each(Object.entries(ALL))('situations of %s', (_, situations) => {
   it.each(situations)('$title: $asks is $answer', (situation) => {

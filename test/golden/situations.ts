@@ -1,14 +1,5 @@
-import type { CaseBuilder } from '../support/case-builder.ts';
-import { permitOn, rollout, verified } from '../support/ledger-draft.ts';
-import { late, type Situation, voters, when } from './situation.ts';
-
-const log = (...leaders: readonly string[]): CaseBuilder => {
-  const built = voters(3).pack({ handover: 'none' });
-  for (const [index, leader] of leaders.entries()) {
-    built.group({ name: `p${index}`, members: ['n1', 'n2', 'n3'], leader });
-  }
-  return built;
-};
+import { permitOn } from '../support/ledger-draft.ts';
+import { late, led, type Situation, voters, when } from './situation.ts';
 
 /** Sizes, losses and doubts about who is there. */
 export const QUORUM: readonly Situation[] = [
@@ -91,6 +82,14 @@ export const QUORUM: readonly Situation[] = [
     asks: 'restart l1',
     answer: 'go',
   }),
+  when(
+    'a learner that is late holds nobody up (elastic/cloud-on-k8s 7099, 8654)',
+    late(voters(3).learner('l1'), 'l1'),
+    {
+      asks: 'restart n2',
+      answer: 'go',
+    },
+  ),
   when('a member that nobody listed counts as a voter that is down', voters(3).strangers('x'), {
     asks: 'restart n2',
     answer: 'blocked',
@@ -147,6 +146,10 @@ export const PROGRESS: readonly Situation[] = [
       answer: 'go',
     },
   ),
+  when('undrained while nobody leads (redpanda 4338)', voters(3).noLeader(), {
+    asks: 'undrain n1',
+    answer: 'go',
+  }),
   when('drained, and then it went down: the marker still comes off', voters(3).down('n1'), {
     asks: 'undrain n1',
     answer: 'go',
@@ -163,110 +166,11 @@ export const PROGRESS: readonly Situation[] = [
   ),
   when(
     'a log of one replica each (rook 2889, strimzi 2964)',
-    log('n1').pack({ groups: { labels: ['p'], replicas: undefined, minInSync: 3 } }),
+    led('n1').pack({ groups: { labels: ['p'], replicas: undefined, minInSync: 3 } }),
     {
       asks: 'restart n2',
       answer: 'blocked',
       because: ['replicas_in_sync'],
     },
   ),
-];
-
-/** Leaders, terms and elections. */
-export const LEADERS: readonly Situation[] = [
-  when('the leader first, with a command to hand over', voters(3), {
-    asks: 'restart n1',
-    answer: 'blocked',
-    because: ['order_respected n1'],
-  }),
-  when(
-    'the leader last, when all others are done',
-    voters(3)
-      .node('n2', (n) => n.version('2.0.0'))
-      .node('n3', (n) => n.version('2.0.0')),
-    {
-      asks: 'restart n1 2.0.0',
-      answer: 'go',
-    },
-  ),
-  when(
-    'leadership moved in the middle of a rollout',
-    voters(3)
-      .leader('n2')
-      .node('n2', (n) => n.version('2.0.0')),
-    {
-      asks: 'restart n1 2.0.0',
-      answer: 'go',
-    },
-  ),
-  when(
-    'the leader among nodes that a rollout has not done',
-    voters(3)
-      .pack({ handover: 'none' })
-      .ledger({ rollout: rollout(1_000, 'n3') }),
-    {
-      asks: 'restart n1',
-      answer: 'wait',
-      because: ['order_respected n1'],
-    },
-  ),
-  when(
-    'the leader after verified restarts of the others',
-    voters(3).ledger({ verifiedSteps: [verified('n2', 900_000), verified('n3', 800_000)] }),
-    {
-      asks: 'restart n1',
-      answer: 'go',
-    },
-  ),
-  when('no leader at all', voters(3).noLeader(), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['leader_known'],
-  }),
-  when('two leaders without terms', voters(3).leaders('n1', 'n3'), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['evidence_coherent', 'leader_known'],
-  }),
-  when(
-    'a member in a later term than the leader',
-    voters(3).node('n3', (n) => n.term(9)),
-    {
-      asks: 'restart n2',
-      answer: 'wait',
-      because: ['evidence_coherent n3', 'quorum_kept'],
-    },
-  ),
-  when('a hand-over with one voter late', late(voters(3), 'n3'), {
-    asks: 'transfer n1',
-    answer: 'go',
-  }),
-  when('a hand-over with nobody to take it', late(voters(3), 'n2', 'n3'), {
-    asks: 'transfer n1',
-    answer: 'wait',
-    because: ['quorum_kept', 'members_caught_up n1'],
-  }),
-  when('a hand-over of the only voter', voters(1), {
-    asks: 'transfer n1',
-    answer: 'blocked',
-    because: ['members_caught_up n1'],
-  }),
-  when('three partitions on three nodes, each leading one', log('n1', 'n2', 'n3'), {
-    asks: 'restart n1',
-    answer: 'go',
-  }),
-  when(
-    'one node leads two of three partitions and goes last',
-    log('n1', 'n1', 'n2').ledger({ rollout: rollout(1_000) }),
-    {
-      asks: 'restart n1',
-      answer: 'wait',
-      because: ['order_respected n1'],
-    },
-  ),
-  when('one partition among many without a leader (redpanda leaderless)', log('n1', 'none'), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['partitions_led'],
-  }),
 ];
