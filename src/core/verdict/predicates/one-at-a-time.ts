@@ -28,14 +28,14 @@ function judge(given: Case): HoldPointReport {
   const retryAfterMs = cluster.intervalMs;
   if (here.length > 0) {
     const detail = `${describe(here)}: two on one node`;
-    const clears = `${holders(here)} completes or releases it`;
+    const clears = `${holders(here)} completes or releases it${endOf(here)}`;
     return { ...base, node: question.node, result: 'fail', detail, clears, retryAfterMs };
   }
   const required = `< ${slots}`;
   if (elsewhere.length >= slots && purpose !== 'cure') {
     const why = slots < maxUnavailable ? ', and a change of the membership goes alone' : '';
     const detail = `${describe(elsewhere)}${why}`;
-    const clears = `${holders(elsewhere)} completes or releases`;
+    const clears = `${holders(elsewhere)} completes or releases${endOf(elsewhere)}`;
     return { ...base, required, result: 'fail', detail, clears, retryAfterMs };
   }
   const detail =
@@ -58,4 +58,11 @@ function describe(permits: readonly OpenPermit[]): string {
 
 function holders(permits: readonly OpenPermit[]): string {
   return describeSet([...new Set(permits.map(({ holder }) => holder))].sort());
+}
+
+/** Expiry frees no slot, so that a holder that is gone would keep it for ever but for a person. */
+function endOf(permits: readonly OpenPermit[]): string {
+  const overdue = permits.find(({ state }) => state === 'overdue');
+  if (overdue === undefined) return '';
+  return `; if it is gone for good, a person ends it: holdpoint permit force-release ${overdue.id}`;
 }

@@ -22,6 +22,46 @@ describe('one_at_a_time', () => {
     expect(report?.clears).toBe('ci-1 completes or releases');
   });
 
+  it('names those whom it waits for once each, in the order of their names', () => {
+    const permits = [
+      permitOn('n3', { holder: 'ci-2' }),
+      permitOn('n4', { holder: 'ci-1' }),
+      permitOn('n5', { holder: 'ci-2' }),
+    ];
+    const [report] = judge(
+      oneAtATime,
+      cluster().voters(7).ledger({ permits }).ask('restart', 'n2'),
+    );
+    expect(report?.clears).toBe('ci-1 and ci-2 completes or releases');
+  });
+
+  it('says how a person ends what is overdue, if its holder is gone for good (kured 137)', () => {
+    const overdue = permitOn('n3', { state: 'overdue' });
+    const asked = (node: string) =>
+      judge(
+        oneAtATime,
+        cluster()
+          .voters(7)
+          .ledger({ permits: [overdue, permitOn('n4')] })
+          .ask('restart', node),
+      )[0];
+    const end = 'if it is gone for good, a person ends it: holdpoint permit force-release prm_n3';
+    expect(asked('n2')?.clears).toBe(`ci-1 completes or releases; ${end}`);
+    expect(asked('n3')).toMatchObject({
+      detail: 'under way: restart n3 (overdue, ci-1): two on one node',
+      clears: `ci-1 completes or releases it; ${end}`,
+    });
+  });
+
+  it('says what may go on beside what is under way', () => {
+    const built = cluster()
+      .voters(7)
+      .policy(two)
+      .ledger({ permits: [permitOn('n3')] });
+    const [report] = judge(oneAtATime, built.ask('restart', 'n2'));
+    expect(report?.detail).toBe('under way: restart n3 (granted, ci-1); one more may');
+  });
+
   it('gives as many slots as the budget has', () => {
     const ask = (permits: readonly string[]) =>
       judge(
