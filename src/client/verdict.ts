@@ -41,6 +41,12 @@ export interface HoldPoint {
   readonly detail: string;
   /** What would make it pass. */
   readonly clears: string | undefined;
+  /** Which way a failing value goes. */
+  readonly trend: string | undefined;
+  /** Negative when it falls, in the unit of the value. */
+  readonly slopePerSecond: number | undefined;
+  /** When it reaches its limit if it goes on like that. */
+  readonly etaSeconds: number | undefined;
   /** A pass that is late, such as a rollout beyond its time: told, and in nobody's way. */
   readonly overrun: true | undefined;
 }
@@ -98,6 +104,9 @@ const readHoldPoint = record<HoldPoint>({
   since: optional(text),
   detail: text,
   clears: optional(text),
+  trend: optional(text),
+  slopePerSecond: optional(number),
+  etaSeconds: optional(number),
   overrun: optional(exactly(true)),
 });
 

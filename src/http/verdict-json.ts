@@ -4,6 +4,7 @@ import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts
 import type { Clock } from '../ports/clock.ts';
 import type { Decided } from '../service/decided.ts';
 import type { PermitView } from './views/permit-view.ts';
+import { trendJson } from './trend-json.ts';
 import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
 
 /** A verdict as callers read it. JSON leaves out what is undefined; only `permit` may be null. */
@@ -54,6 +55,12 @@ export interface HoldPointJson {
   readonly since: string | undefined;
   readonly detail: string;
   readonly clears: string | undefined;
+  /** Which way a failing value goes; absent while too few values are known to say. */
+  readonly trend: 'rising' | 'falling' | 'steady' | 'unsettled' | undefined;
+  /** Negative when it falls, in the unit of the value. */
+  readonly slopePerSecond: number | undefined;
+  /** When it reaches its limit if it goes on like that, counted from the evidence. */
+  readonly etaSeconds: number | undefined;
   /** Present, and true, on a pass that is late: told, and in nobody's way. */
   readonly overrun: true | undefined;
   /** The override by which it does not stand in the way. */
@@ -118,6 +125,7 @@ function holdPointJson(
     since: since === undefined ? undefined : wallTime(since, clock),
     detail: report.detail,
     clears: report.clears,
+    ...trendJson(report),
     overrun: report.overrun,
     override: report.override?.id,
   };

@@ -4,6 +4,7 @@ import type { Instant } from '../base/time.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import type { SelectorCoverage } from '../promql/result.ts';
+import { followTrend, NO_POINTS, type TrendPoint } from '../series/trend.ts';
 import type { CompiledHoldPoint } from './compile-hold-point.ts';
 import { type Measured, type NodeReadings, readingsByNode } from './measure.ts';
 import { type EvaluationScope, runQuery } from './record.ts';
@@ -21,8 +22,11 @@ export interface NodeTrack {
   readonly since: Instant;
   /** The newest observation; the outcome has been known from `since` until here. */
   readonly until: Instant;
-  /** The change per second since the evaluation before, where both were numbers. */
-  readonly slopePerSecond: number | undefined;
+  /**
+   * The newest values while it fails, and the last one before that, to tell by where it goes.
+   * Nobody asks where a value goes that passes, so that nothing is kept of it.
+   */
+  readonly recent: readonly TrendPoint[];
 }
 
 /** A hold point on every node, as of one evaluation. */
@@ -122,7 +126,9 @@ function follow(
   // Nobody looked during a longer gap, as while the process was suspended: nothing is known of it.
   const lasts = before?.outcome === outcome && until - before.until <= scope.maxAgeMs;
   const since = lasts ? before.since : until;
-  return { outcome, measured: value, since, until, slopePerSecond: slope(before, value) };
+  const isGap = before !== undefined && until - before.until > scope.maxAgeMs;
+  const recent = recentOf(value, { outcome, before: isGap ? undefined : before });
+  return { outcome, measured: value, since, until, recent };
 }
 
 function outcomeOf(value: Measured, meetsLimit: (value: number) => boolean): Outcome {
@@ -131,11 +137,15 @@ function outcomeOf(value: Measured, meetsLimit: (value: number) => boolean): Out
   return meetsLimit(value.value) ? 'pass' : 'fail';
 }
 
-function slope(before: NodeTrack | undefined, value: Measured): number | undefined {
-  const earlier = before?.measured;
-  if (earlier?.kind !== 'known' || value.kind !== 'known') return undefined;
-  const seconds = (value.observedAt - earlier.observedAt) / 1_000;
-  // The same sample seen by two evaluations keeps the slope that it had.
-  if (seconds <= 0) return before?.slopePerSecond;
-  return (value.value - earlier.value) / seconds;
+function recentOf(
+  value: Measured,
+  { outcome, before }: { readonly outcome: Outcome; readonly before: NodeTrack | undefined },
+): readonly TrendPoint[] {
+  if (outcome !== 'fail' || value.kind !== 'known') return NO_POINTS;
+  const point = { at: value.observedAt, value: value.value };
+  // After a gap it is another story, and a line across the gap would tell of neither.
+  if (before?.measured.kind !== 'known') return [point];
+  const { recent, measured } = before;
+  const last = { at: measured.observedAt, value: measured.value };
+  return followTrend(recent.length > 0 ? recent : [last], point);
 }

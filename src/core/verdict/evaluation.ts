@@ -21,6 +21,7 @@ import {
 import type { SeriesStore } from '../series/store.ts';
 import { readGroups } from './group-readings.ts';
 import { followIdentities, type IdentityChange } from './identities.ts';
+import { followLags, type Lagging, NOBODY_LAGS } from './lag-trend.ts';
 import { asCount, asFlag, notDefined, readNumber } from './signal-readings.ts';
 import { readTestimonies, type Testimonies } from './testimonies.ts';
 import { findUntold, type Untold } from './untold.ts';
@@ -43,6 +44,8 @@ export interface Evaluation {
   readonly identityChanges: ReadonlyMap<NodeId, IdentityChange>;
   /** What scraped nodes do not tell of their role and peers; nodes without gaps are absent. */
   readonly untold: ReadonlyMap<NodeId, readonly Untold[]>;
+  /** How far behind those members have been of late that are not caught up. */
+  readonly lagging: Lagging;
 }
 
 /** What an evaluation is made of. */
@@ -115,6 +118,10 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     testimonies,
     at,
   });
+  const lagging = followLags(snapshot, {
+    before: previous?.lagging ?? NOBODY_LAGS,
+    limit: rules.pack.pack.caughtUpMaxLagEntries,
+  });
   const { rounds } = inputs;
   return {
     sequence,
@@ -126,6 +133,7 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     memberIds,
     identityChanges,
     untold,
+    lagging,
   };
 }
 

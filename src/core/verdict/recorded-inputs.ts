@@ -33,7 +33,7 @@ export interface SharedInputs {
 export type SharedDigests = { readonly [K in keyof SharedInputs]: string };
 
 /** The form of recorded inputs; one that means something else gets another name. */
-export const INPUTS_FORM = 'inputs-1';
+export const INPUTS_FORM = 'inputs-2';
 
 /** Records the definitions behind compiled rules, which hold functions and cannot be written. */
 export function recordRules({

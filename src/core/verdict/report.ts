@@ -3,6 +3,7 @@ import type { DurationMs, Instant } from '../base/time.ts';
 import type { Override } from '../facts/override.ts';
 import type { OnFail } from '../rulebook/runbook.ts';
 import type { Unit } from '../rulebook/signal.ts';
+import type { Trend } from '../series/trend.ts';
 
 /**
  * What a hold point came to. `unavailable` means that the pack says that this system cannot tell;
@@ -30,6 +31,10 @@ export interface HoldPointReport {
   readonly detail: string;
   /** One sentence: what would make it pass. Present whenever it does not. */
   readonly clears?: string;
+  /** Which way a failing value goes; absent where what is judged is no value that moves. */
+  readonly trend?: Trend;
+  /** When it reaches its limit if it goes on like that, counted from `observedAt`. */
+  readonly etaMs?: DurationMs;
   /** Set on a pass that is late: it is told loudly and stands in nobody's way. */
   readonly overrun?: true;
   /** How long until it could pass at the earliest, where that can be told. */

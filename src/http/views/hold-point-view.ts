@@ -1,7 +1,9 @@
 import type { Viewpoint } from '../../core/base/reading.ts';
 import type { HoldPointState, NodeTrack } from '../../core/rulebook/hold-point.ts';
+import { trendOf } from '../../core/series/trend.ts';
 import type { Evaluation } from '../../core/verdict/evaluation.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { slopeOf } from '../trend-json.ts';
 import { wallTime } from '../wall-time.ts';
 import { type MeasuredView, stale, viewMeasured } from './reading-view.ts';
 
@@ -11,6 +13,7 @@ export type TrackView = MeasuredView & {
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'unavailable';
   /** Since when the outcome has been what it is. */
   readonly since?: string | undefined;
+  /** How fast a failing value moves; absent while too little is known, or it goes nowhere. */
   readonly slopePerSecond?: number | undefined;
 };
 
@@ -74,6 +77,6 @@ function viewTrack(
     outcome: 'unknown' in value ? 'unknown' : track.outcome,
     ...value,
     since: wallTime(track.since, viewer.clock),
-    slopePerSecond: track.slopePerSecond,
+    slopePerSecond: slopeOf(trendOf(track.recent)),
   };
 }

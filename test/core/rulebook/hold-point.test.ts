@@ -112,15 +112,20 @@ describe('evaluateHoldPoint', () => {
     expect(history(states, 'n3')).toEqual(['pass 0', 'unknown 0', 'pass 0']);
   });
 
-  it('tells the pace of a value, and forgets it after a gap', () => {
-    const paces = follow(onExpr('x', '< 10'), [
-      { n1: 40 },
-      { n1: 25 },
-      {},
-      { n1: 20 },
-      { n1: 30 },
-    ]).map(({ byNode }) => byNode.get(nodeId('n1'))?.slopePerSecond);
-    expect(paces).toEqual([undefined, -3, undefined, undefined, 2]);
+  it('remembers where a failing value comes from, and forgets it after a gap', () => {
+    const steps = [{ n1: 40 }, { n1: 25 }, {}, { n1: 20 }, { n1: 30 }];
+    const kept = follow(onExpr('x', '< 10'), steps).map(({ byNode }) =>
+      byNode.get(nodeId('n1'))?.recent.map(({ value }) => value),
+    );
+    expect(kept).toEqual([[40], [40, 25], [], [20], [20, 30]]);
+  });
+
+  it('remembers the last good value, from which it went bad, and nothing while it is good', () => {
+    const steps = [{ n1: 5 }, { n1: 7 }, { n1: 12 }, { n1: 19 }, { n1: 8 }];
+    const kept = follow(onExpr('x', '< 10'), steps).map(({ byNode }) =>
+      byNode.get(nodeId('n1'))?.recent.map(({ value }) => value),
+    );
+    expect(kept).toEqual([[], [], [7, 12], [7, 12, 19], []]);
   });
 
   it('takes NaN for idle only where traffic is known to be nothing', () => {

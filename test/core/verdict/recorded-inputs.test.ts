@@ -36,7 +36,7 @@ describe('recorded inputs', () => {
     };
     const { text } = doAll(recordInputs(given, shared));
     expect(JSON.parse(text)).toMatchObject({
-      form: 'inputs-1',
+      form: 'inputs-2',
       runbook: 'rolling-restart',
       own: { question: { node: 'n2', action: 'restart' }, now: 1_000_000 },
       shared: {

@@ -75,7 +75,7 @@ describe('a replayed decision', () => {
     const spoil = (change: (text: string) => string) =>
       replay({ logged, texts: new Map([...texts].map(([key, text]) => [key, change(text)])) });
     expect(spoil(() => '{"$":"date"}')).toMatchObject({ kind: 'unreadable' });
-    expect(spoil((text) => text.replace('inputs-1', 'inputs-9'))).toEqual({
+    expect(spoil((text) => text.replace('inputs-2', 'inputs-9'))).toEqual({
       kind: 'unreadable',
       detail: 'the inputs have the form inputs-9',
     });

@@ -1,4 +1,7 @@
+import { durationMs } from '../../base/time.ts';
+import { NO_POINTS } from '../../series/trend.ts';
 import type { Case } from '../case.ts';
+import { courseTo, describeCourse } from '../explain.ts';
 import type { GroupCase, Member } from '../group-case.ts';
 import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
@@ -23,7 +26,7 @@ function isAskedOf({ effect, target, pack }: Case): boolean {
 
 function judgeGroup(where: GroupCase, given: Case): readonly HoldPointReport[] {
   if (given.question.action === 'transfer') return [judgeTransfer(where, given)];
-  const reports = askedMembers(where, given).map((member) => judge(member, given));
+  const reports = askedMembers(where, given).map((member) => judge(member, where, given));
   const problems = reports.filter((report) => report.result !== 'pass');
   return problems.length > 0 ? problems : [worst(reports, given)];
 }
@@ -66,7 +69,7 @@ function worst(reports: readonly HoldPointReport[], given: Case): HoldPointRepor
   return rest.reduce((most, report) => (lag(report) > lag(most) ? report : most), first);
 }
 
-function judge(node: Member, given: Case): HoldPointReport {
+function judge(node: Member, where: GroupCase, given: Case): HoldPointReport {
   const { id, observation, indexLag } = node;
   const limit = given.pack.caughtUpMaxLagEntries;
   const base = {
@@ -93,8 +96,12 @@ function judge(node: Member, given: Case): HoldPointReport {
   const { value: lag, observedAt } = indexLag;
   const seen = { observed: lag, observedAt, detail: `${id} is ${entries(lag)} behind the leader` };
   if (lag <= limit) return { ...base, ...seen, result: 'pass' };
-  const clears = `${id} is at most ${entries(limit)} behind (now ${lag})`;
-  return { ...base, ...later, ...seen, result: 'fail', clears };
+  const recent = given.evaluation.lagging.get(where.group.name)?.get(id) ?? NO_POINTS;
+  const course = courseTo(limit, { recent, value: lag });
+  const moves = describeCourse(course, base.unit);
+  const clears = `${id} is at most ${entries(limit)} behind (now ${lag}${moves})`;
+  const retryAfterMs = durationMs(Math.max(later.retryAfterMs, course.etaMs ?? 0));
+  return { ...base, ...seen, ...course, retryAfterMs, result: 'fail', clears };
 }
 
 function entries(count: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { membersCaughtUp } from '../../../../src/core/verdict/predicates/members-caught-up.ts';
-import { cluster } from '../../../support/case-builder.ts';
+import { cluster, EVALUATED_AT, nodeId } from '../../../support/case-builder.ts';
+import { straightTo } from '../../../support/hold-point-state.ts';
 import { hasSay, judge, outline } from '../../../support/judge.ts';
 
 describe('members_caught_up', () => {
@@ -24,6 +25,22 @@ describe('members_caught_up', () => {
       .node('n3', (n) => n.lag(lag))
       .ask('restart', 'n2');
     expect(outline(judge(membersCaughtUp, inputs))).toEqual(outlined);
+  });
+
+  it('tells when a member will have caught up at its present pace', () => {
+    const recent = straightTo(5_000, EVALUATED_AT, -200);
+    const inputs = cluster()
+      .voters(3)
+      .node('n3', (n) => n.lag(5_000))
+      .lagging(new Map([['raft', new Map([[nodeId('n3'), recent]])]]))
+      .ask('restart', 'n2');
+    const [report] = judge(membersCaughtUp, inputs);
+    expect(report).toMatchObject({
+      clears: 'n3 is at most 1000 entries behind (now 5000, falling 200/s: about 20s)',
+      trend: { kind: 'falling', perSecond: 200 },
+      etaMs: 20_000,
+      retryAfterMs: 20_000,
+    });
   });
 
   it('does not ask the target, nor learners', () => {
