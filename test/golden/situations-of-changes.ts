@@ -43,7 +43,7 @@ export const CHANGES: readonly Situation[] = [
     because: ['leader_known'],
   }),
   when(
-    'a drained node goes on under its own permit (rabbitmq-server 2469)',
+    'a drained node goes on under its own permit (rabbitmq-server 2469, ocpbugs 14360)',
     voters(3).ledger({ permits: [permitOn('n2', { action: 'drain', isOwn: true })] }),
     { asks: 'restart n2', answer: 'go' },
   ),

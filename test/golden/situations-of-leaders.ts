@@ -3,7 +3,7 @@ import { late, led, type Situation, voters, when } from './situation.ts';
 
 /** Leaders, terms and elections. */
 export const LEADERS: readonly Situation[] = [
-  when('the leader first, with a command to hand over', voters(3), {
+  when('the leader first, with a command to hand over (zalando/postgres-operator 547)', voters(3), {
     asks: 'restart n1',
     answer: 'blocked',
     because: ['order_respected n1'],
@@ -47,7 +47,7 @@ export const LEADERS: readonly Situation[] = [
       answer: 'go',
     },
   ),
-  when('no leader at all', voters(3).noLeader(), {
+  when('no leader at all (cloudnative-pg 10103)', voters(3).noLeader(), {
     asks: 'restart n2',
     answer: 'wait',
     because: ['leader_known'],
@@ -84,16 +84,20 @@ export const LEADERS: readonly Situation[] = [
       because: ['evidence_coherent n3', 'quorum_kept'],
     },
   ),
-  when('a hand-over with one voter late', late(voters(3), 'n3'), {
+  when('a hand-over with one voter late (patroni 2744)', late(voters(3), 'n3'), {
     asks: 'transfer n1',
     answer: 'go',
   }),
-  when('a hand-over with nobody to take it', late(voters(3), 'n2', 'n3'), {
-    asks: 'transfer n1',
-    answer: 'wait',
-    because: ['quorum_kept', 'members_caught_up n1'],
-  }),
-  when('a hand-over of the only voter', voters(1), {
+  when(
+    'a hand-over with nobody to take it (percona forces it after such a veto)',
+    late(voters(3), 'n2', 'n3'),
+    {
+      asks: 'transfer n1',
+      answer: 'wait',
+      because: ['quorum_kept', 'members_caught_up n1'],
+    },
+  ),
+  when('a hand-over of the only voter (tidb-operator 4335)', voters(1), {
     asks: 'transfer n1',
     answer: 'blocked',
     because: ['members_caught_up n1'],
@@ -111,9 +115,13 @@ export const LEADERS: readonly Situation[] = [
       because: ['order_respected n1'],
     },
   ),
-  when('one partition among many without a leader (redpanda leaderless)', led('n1', 'none'), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['partitions_led'],
-  }),
+  when(
+    'one partition among many without a leader (redpanda leaderless; cockroach 35220)',
+    led('n1', 'none'),
+    {
+      asks: 'restart n2',
+      answer: 'wait',
+      because: ['partitions_led'],
+    },
+  ),
 ];

@@ -32,11 +32,15 @@ export const LOGS: readonly Situation[] = [
     log(2, { members: [...THREE, 'n4'], learners: ['n4'], inSync: THREE }),
     { asks: 'restart n2', answer: 'go' },
   ),
-  when('below the minimum nobody goes, in sync or not', log(2, { inSync: ['n1'] }), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['replicas_in_sync'],
-  }),
+  when(
+    'below the minimum nobody goes, in sync or not (cockroach-operator 364)',
+    log(2, { inSync: ['n1'] }),
+    {
+      asks: 'restart n2',
+      answer: 'wait',
+      because: ['replicas_in_sync'],
+    },
+  ),
   when(
     'one replica, and nobody has accepted its outage',
     log(1, { members: ['n2'], leader: 'n2' }),

@@ -34,7 +34,7 @@ export const SIZES: readonly Situation[] = [
     answer: 'blocked',
     because: ['quorum_kept'],
   }),
-  when('two voters that are well', voters(2), {
+  when('two voters that are well (ceph 41257)', voters(2), {
     asks: 'restart n2',
     answer: 'blocked',
     because: ['quorum_kept'],

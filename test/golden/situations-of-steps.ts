@@ -8,11 +8,15 @@ const minimum = (minVoters: number) => ({ budget: { maxUnavailable: 1, minVoters
 
 /** Steps, permits, versions and changes of the membership. */
 export const STEPS: readonly Situation[] = [
-  when('one step at a time', voters(5).ledger({ permits: [permitOn('n3')] }), {
-    asks: 'restart n2',
-    answer: 'wait',
-    because: ['one_at_a_time'],
-  }),
+  when(
+    'one step at a time (opensearch 650, 738)',
+    voters(5).ledger({ permits: [permitOn('n3')] }),
+    {
+      asks: 'restart n2',
+      answer: 'wait',
+      because: ['one_at_a_time'],
+    },
+  ),
   when(
     'an overdue permit frees nothing (kured 822, m-lab/k8s-support 474)',
     voters(5).ledger({ permits: [permitOn('n3', { state: 'overdue' })] }),
@@ -32,7 +36,7 @@ export const STEPS: readonly Situation[] = [
     },
   ),
   when(
-    '"wait a minute" is no soak (kured 277, cockroach docs 1798)',
+    '"wait a minute" is no soak (kured 277, cockroachdb/docs 1798, 6319)',
     voters(3)
       .policy({
         timing: {
@@ -76,7 +80,7 @@ export const STEPS: readonly Situation[] = [
       because: ['one_at_a_time'],
     },
   ),
-  when('a rollback without the others', voters(3).down('n3'), {
+  when('a rollback without the others (nomad 3836)', voters(3).down('n3'), {
     asks: 'rollback n2',
     answer: 'wait',
     because: ['quorum_kept'],
@@ -99,7 +103,7 @@ export const STEPS: readonly Situation[] = [
     answer: 'blocked',
     because: ['size_allowed'],
   }),
-  when('a member that is down may be removed (etcd)', voters(3).down('n3'), {
+  when('a member that is down may be removed (etcd; cockroach 25592)', voters(3).down('n3'), {
     asks: 'remove n3',
     answer: 'go',
   }),

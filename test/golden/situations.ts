@@ -9,7 +9,7 @@ export const QUORUM: readonly Situation[] = [
     answer: 'wait',
     because: ['members_caught_up n5'],
   }),
-  when('a follower of three with one down', voters(3).down('n3'), {
+  when('a follower of three with one down (etcd-druid 588)', voters(3).down('n3'), {
     asks: 'restart n2',
     answer: 'wait',
     because: ['quorum_kept', 'members_caught_up n3'],
@@ -33,10 +33,14 @@ export const QUORUM: readonly Situation[] = [
     answer: 'blocked',
     because: ['quorum_kept', 'members_caught_up n2', 'members_caught_up n3', 'order_respected n1'],
   }),
-  when('a dead majority: each cure goes, so that it comes back', voters(3).down('n2', 'n3'), {
-    asks: 'restart n2',
-    answer: 'go',
-  }),
+  when(
+    'a dead majority: each cure goes, so that it comes back (etcd-druid 362)',
+    voters(3).down('n2', 'n3'),
+    {
+      asks: 'restart n2',
+      answer: 'go',
+    },
+  ),
   when(
     'members that are synchronising were counted (rabbitmq-server 7547)',
     late(voters(3), 'n3'),
@@ -83,7 +87,7 @@ export const QUORUM: readonly Situation[] = [
     answer: 'go',
   }),
   when(
-    'a learner that is late holds nobody up (elastic/cloud-on-k8s 7099, 8654)',
+    'a late learner holds nobody up (elastic/cloud-on-k8s 7099, 8654, opensearch 643, 1424)',
     late(voters(3).learner('l1'), 'l1'),
     {
       asks: 'restart n2',
@@ -99,13 +103,17 @@ export const QUORUM: readonly Situation[] = [
 
 /** Clusters that cannot lose anybody, and nodes that need the very restart. */
 export const PROGRESS: readonly Situation[] = [
-  when('one node never progresses (elastic/cloud-on-k8s 2087, 4625)', voters(1), {
-    asks: 'restart n1',
-    answer: 'blocked',
-    because: ['quorum_kept'],
-  }),
   when(
-    'one node goes by policy (rabbitmq cluster-operator 622, 1016)',
+    'one node never progresses (elastic/cloud-on-k8s 2087, 4625, kubernetes 93476, 114877)',
+    voters(1),
+    {
+      asks: 'restart n1',
+      answer: 'blocked',
+      because: ['quorum_kept'],
+    },
+  ),
+  when(
+    'one node goes by policy (rabbitmq cluster-operator 622, 1016, opensearch 1449)',
     voters(1).smallClusters('allow_outage'),
     {
       asks: 'restart n1',
@@ -126,34 +134,46 @@ export const PROGRESS: readonly Situation[] = [
     },
   ),
   when(
-    'the guard blocks the change that heals (strimzi 2964): a node that is down',
+    'the guard blocks the change that heals (strimzi 2964, 3710): a node that is down',
     voters(3).down('n2').holdPoint({}, { n1: 99 }),
     {
       asks: 'upgrade n2 2.0.0',
       answer: 'go',
     },
   ),
-  when('a frozen node might still vote, so its restart is no cure', voters(3).frozen('n2'), {
-    asks: 'restart n2',
-    answer: 'unknown',
-    because: ['evidence_fresh n2', 'order_respected n2'],
-  }),
   when(
-    'drained and then undrained while others fail (opensearch 400: leaked markers)',
+    'a frozen node might still vote, so its restart is no cure (strimzi 8326)',
+    voters(3).frozen('n2'),
+    {
+      asks: 'restart n2',
+      answer: 'unknown',
+      because: ['evidence_fresh n2', 'order_respected n2'],
+    },
+  ),
+  when(
+    'drained and then undrained while others fail (opensearch 400, 524: leaked markers)',
     voters(3).down('n3').frozen('n2'),
     {
       asks: 'undrain n1',
       answer: 'go',
     },
   ),
-  when('undrained while nobody leads (redpanda 4338)', voters(3).noLeader(), {
-    asks: 'undrain n1',
-    answer: 'go',
-  }),
-  when('drained, and then it went down: the marker still comes off', voters(3).down('n1'), {
-    asks: 'undrain n1',
-    answer: 'go',
-  }),
+  when(
+    'undrained while nobody leads (redpanda 4338, 1674, tidb-operator 4483)',
+    voters(3).noLeader(),
+    {
+      asks: 'undrain n1',
+      answer: 'go',
+    },
+  ),
+  when(
+    'drained, and then it went down: the marker still comes off (kured 63)',
+    voters(3).down('n1'),
+    {
+      asks: 'undrain n1',
+      answer: 'go',
+    },
+  ),
   when(
     'a cure beside a step that is being verified',
     voters(5)
