@@ -21,6 +21,7 @@ import { Claims } from '../service/claims.ts';
 import { Confirmations } from '../service/confirmations.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
+import { Escalation } from '../service/escalation.ts';
 import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
@@ -99,8 +100,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const archive = new DecisionArchive({ log, logger });
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
-  const guard = new Guard({ watches: new Map(), clock, ids, meter, ledgers, decisions, hold });
-  const judging = { ledgers, clock, ids, decisions, hold };
+  const escalation = new Escalation(clock);
+  const judging = { ledgers, clock, ids, decisions, escalation, hold };
+  const guard = new Guard({ ...judging, watches: new Map(), meter });
   const claims = new Claims({ ...judging, guard, logger, meter });
   const confirmations = new Confirmations(judging);
   const permits = new PermitCalls({ guard, confirmations, ledgers, clock, logger, meter });
@@ -123,7 +125,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ guard, claims, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
     ...{ version, reload, memberships },
     slices: new Slices({ clock, giveWay }),
-    metrics: () => render(ledgers.inForce(), ledgers.permitsOpen()),
+    metrics: () => render(ledgers.inForce(), ledgers.permitsOpen(), escalation.stuckSeconds()),
     access: () => reloader.access,
     backup: options.backup,
     tls: settings.tls && materialOf(settings.tls),

@@ -1,6 +1,6 @@
 import type { Decision } from '../client/client.ts';
 import { type Line, styled } from './styled-text.ts';
-import { askedFor, decisionWord, holdPointLines } from './verdict-text.ts';
+import { askedFor, decisionWord, holdPointLines, stuckLines } from './verdict-text.ts';
 import { hang } from './wrap.ts';
 
 const CAUSES: ReadonlyMap<string, string> = new Map([
@@ -16,7 +16,7 @@ export function decisionLines(decision: Decision): readonly Line[] {
     ...(verdict === null ? lostLines(decision) : titleLines(verdict)),
     [],
     ...field('decided', `${decidedAt}, for ${by}: ${CAUSES.get(cause) ?? cause}`),
-    ...(verdict === null ? [] : hang('', verdict.summary).map((line): Line => [line])),
+    ...(verdict === null ? [] : summaryLines(verdict)),
     [],
     ...(verdict?.holdPoints ?? []).flatMap((holdPoint) =>
       holdPointLines(holdPoint, verdict ?? { decidedAt }),
@@ -28,6 +28,12 @@ export function decisionLines(decision: Decision): readonly Line[] {
 
 function titleLines(verdict: NonNullable<Decision['verdict']>): readonly Line[] {
   return [[decisionWord(verdict), `  ${askedFor(verdict)}`]];
+}
+
+function summaryLines(verdict: NonNullable<Decision['verdict']>): readonly Line[] {
+  const { summary, retryAfterSeconds } = verdict;
+  const again = retryAfterSeconds === undefined ? '' : `; ask again in ${retryAfterSeconds} s`;
+  return [...hang('', `${summary}${again}`).map((line): Line => [line]), ...stuckLines(verdict)];
 }
 
 /** Retention lets go of large verdicts; what the record itself says is left. */

@@ -24,6 +24,7 @@ export function verdictLines(verdict: Verdict): readonly Line[] {
     ...lateLines(holdPoints),
     ...overrideLines(verdict),
     [],
+    ...stuckLines(verdict),
     ...hang('', nextStep(verdict)).map((line): Line => [line]),
     [styled('aside', [verdict.decisionId, verdict.decidedAt ?? ''].join('  '))],
   ];
@@ -121,6 +122,16 @@ function overrideLines({ overrides }: Verdict): readonly Line[] {
     hang('  overridden: ', `${holdPoint} by ${by} until ${until} (${id}): ${why}`).map(
       (line): Line => [styled('doubtful', line)],
     ),
+  );
+}
+
+/** Whoever waits for it is told that waiting has not helped. */
+export function stuckLines({ stuck }: Pick<Verdict, 'stuck'>): readonly Line[] {
+  if (stuck === undefined) return [];
+  const seconds = (count: number) => describeDuration(count * 1_000);
+  const text = `refused for ${seconds(stuck.seconds)}, longer than ${seconds(stuck.limitSeconds)}`;
+  return hang('  stuck: ', `${text}: a person has to look`).map(
+    (line): Line => [styled('bad', line)],
   );
 }
 

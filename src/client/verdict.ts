@@ -53,6 +53,13 @@ export interface HoldPoint {
 
 /** A go or a no-go with everything that it rests on, as the guard wrote it. */
 export interface Verdict {
+/** For how long a step has been refused, and what the runbook lets pass. */
+export interface StuckFor {
+  readonly since: string | undefined;
+  readonly seconds: number;
+  readonly limitSeconds: number;
+}
+
   readonly decision: 'go' | 'no-go';
   /**
    * A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person, and
@@ -67,6 +74,8 @@ export interface Verdict {
   readonly runbook: string;
   /** True for an action on a node that is proven down. */
   readonly cure: true | undefined;
+  /** Present when it has been refused for longer than the runbook lets pass in silence. */
+  readonly stuck: StuckFor | undefined;
   readonly decisionId: string;
   readonly decidedAt: string | undefined;
   readonly validUntil: string | undefined;
@@ -124,6 +133,9 @@ export const readVerdict: Read<Verdict> = record<Verdict>({
   cure: optional(exactly(true)),
   decisionId: text,
   decidedAt: optional(text),
+  stuck: optional(
+    record<StuckFor>({ since: optional(text), seconds: number, limitSeconds: number }),
+  ),
   validUntil: optional(text),
   retryAfterSeconds: optional(number),
   rulebookDigest: text,

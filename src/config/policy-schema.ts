@@ -16,6 +16,12 @@ const STEP_TIME = { minMs: 0, maxMs: 86_400_000 };
 /** A rollout that is meant to take longer than a month is never finished. */
 const ROLLOUT_TIME = { minMs: 60_000, maxMs: 30 * 86_400_000 };
 
+/** Raft elects in tenths of a second; a cluster without a leader for minutes is down. */
+const ELECTION_TIME = { minMs: 100, maxMs: 600_000 };
+
+/** Below a minute every wait is stuck; after a day nobody would come any more. */
+const STUCK_TIME = { minMs: 60_000, maxMs: 86_400_000 };
+
 /** As old as any attestation that a runbook asks for. */
 const ATTESTATION_AGE = { minMs: 60_000, maxMs: 365 * 86_400_000 };
 
@@ -47,16 +53,20 @@ export const budgetSchema = z
 /** `timing:` of a runbook. */
 export const timingSchema = z
   .strictObject({
+    election_within: duration(ELECTION_TIME).optional(),
+    stuck_after: duration(STUCK_TIME).optional(),
     soak: duration(STEP_TIME).optional(),
     node_window: duration(STEP_TIME).optional(),
     complete_within: duration(ROLLOUT_TIME).optional(),
   })
   .transform((raw) => ({
+    electionWithinMs: raw.election_within,
+    stuckAfterMs: raw.stuck_after,
     soakMs: raw.soak ?? TIMING_DEFAULT.soakMs,
     nodeWindowMs: raw.node_window,
     completeWithinMs: raw.complete_within,
   }))
-  .default({ ...TIMING_DEFAULT });
+  .default({ ...TIMING_DEFAULT, electionWithinMs: undefined, stuckAfterMs: undefined });
 
 /** `versions:` of a runbook. */
 export const versionsSchema = z

@@ -19,6 +19,8 @@ export interface VerdictJson {
   readonly action: string;
   readonly toVersion: string | undefined;
   readonly runbook: string;
+  /** Present when it has been refused for longer than the runbook lets pass in silence. */
+  readonly stuck: StuckJson | undefined;
   /** Present, and true, for an action on a node that is proven down. */
   readonly cure: true | undefined;
   readonly decisionId: string;
@@ -31,6 +33,13 @@ export interface VerdictJson {
   readonly overrides: readonly OverrideJson[];
   /** What a claim has reserved, or had before. */
   readonly permit: PermitView | null;
+}
+
+/** For how long a step has been refused, and what the runbook lets pass. */
+export interface StuckJson {
+  readonly since: string | undefined;
+  readonly seconds: number;
+  readonly limitSeconds: number;
 }
 
 /** An order to go on past a hold point, as a verdict shows it. */
@@ -87,6 +96,7 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
     runbook: verdict.runbook,
     cure: verdict.isCure ? true : undefined,
     decisionId,
+    stuck: stuckJson(verdict, clock),
     decidedAt: wallTime(decidedAt, clock),
     validUntil: wallTime(verdict.validUntil, clock),
     retryAfterSeconds: retryAfterSeconds(verdict),
@@ -102,6 +112,16 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
 
 /** A guard that cannot judge yet will be able to soon, whatever else stands in the way. */
 function retryAfterSeconds({ retryAfterMs, canJudge, holdPoints }: Verdict): number | undefined {
+function stuckJson({ stuck, decidedAt }: Verdict, clock: WallClock): StuckJson | undefined {
+  return (
+    stuck && {
+      since: wallTime(stuck.since, clock),
+      seconds: Math.floor((decidedAt - stuck.since) / 1_000),
+      limitSeconds: stuck.limitMs / 1_000,
+    }
+  );
+}
+
   if (retryAfterMs !== undefined) return waitSeconds(retryAfterMs);
   if (canJudge) return undefined;
   return waitSeconds(Math.max(0, ...holdPoints.map((report) => report.retryAfterMs ?? 0)));

@@ -50,7 +50,8 @@ function questionOf({ cluster, runbook, question }: Verdict): string {
 }
 
 /** Values move all the time; the result is what they come to, under which rules. */
-function resultOf({ kind, isCure, canJudge, rulebookDigest, holdPoints }: Verdict): string {
+function resultOf({ kind, isCure, canJudge, rulebookDigest, holdPoints, stuck }: Verdict): string {
   const inTheWay = new Set(holdPoints.filter(blocks).map(({ name }) => name));
-  return JSON.stringify([kind, isCure, canJudge, rulebookDigest, [...inTheWay].sort()]);
+  const how = [kind, isCure, canJudge, stuck !== undefined];
+  return JSON.stringify([...how, rulebookDigest, [...inTheWay].sort()]);
 }

@@ -2,13 +2,13 @@ import type { LedgerEvent } from '../core/ledger/event.ts';
 import type { Permit, RequestKey } from '../core/ledger/permits/permit.ts';
 import { ownPermit } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
-import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { askerOf, type Claim, type ClaimAnswer, type RawClaim } from './claim.ts';
 import { answered, answerOf, type Concluded, conclude, type Judgement } from './conclusion.ts';
 import type { DecisionLog } from './decision-log.ts';
+import { decideFollowed, type Escalation } from './escalation.ts';
 import { type GatherSources, gather } from './gather.ts';
 import { advanceOf, grantOf } from './grant.ts';
 import type { Guard } from './guard.ts';
@@ -30,6 +30,8 @@ export interface ClaimsOptions extends GatherSources, Telling {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly decisions: Pick<DecisionLog, 'prepare'>;
+  /** Knows for how long each question has had no go; without one that is never told. */
+  readonly escalation?: Pick<Escalation, 'decide'>;
 }
 
 /**
@@ -78,17 +80,23 @@ export class Claims {
   }
 }
 
+/** What a judgement takes. */
+export type JudgingOptions = Pick<
+  ClaimsOptions,
+  'clock' | 'ids' | 'ledgers' | 'escalation' | 'hold'
+>;
+
 /** Gathers what is known beside this state of the ledger, and decides on it. */
 export function judgeAt(
   state: LedgerState,
   { claim, evaluation }: { readonly claim: Claim; readonly evaluation: Evaluation },
-  { clock, ids, ledgers, hold }: Pick<ClaimsOptions, 'clock' | 'ids' | 'ledgers' | 'hold'>,
+  { clock, ids, ledgers, escalation, hold }: JudgingOptions,
 ): Judgement {
   const { watch, question, runbook } = claim;
   const asker = askerOf(claim);
   // The view is of the very state that the permit would be appended to.
   const ledger = { kind: 'known', view: ledgers.viewFor(state, asker) } as const;
-  const inputs = gather(
+  const gathered = gather(
     { watch, evaluation, question, runbook, asker, now: clock.now() },
     {
       hold,
@@ -98,7 +106,8 @@ export function judgeAt(
       },
     },
   );
-  return { claim, inputs, decided: { decisionId: ids.decision(), verdict: decide(inputs) } };
+  const { inputs, verdict } = decideFollowed(gathered, escalation);
+  return { claim, inputs, decided: { decisionId: ids.decision(), verdict } };
 }
 
 /** A new permit, or the next action of the one that the holder has. */

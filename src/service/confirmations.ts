@@ -4,15 +4,12 @@ import { findPermit } from '../core/ledger/permits/permit-command.ts';
 import type { Token } from '../core/ledger/permits/token.ts';
 import { targetOf } from '../core/ledger/permits/transitions.ts';
 import { type ClaimAnswer, claimOf } from './claim.ts';
-import { type ClaimsOptions, judgeAt } from './claims.ts';
+import { type ClaimsOptions, type JudgingOptions, judgeAt } from './claims.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import { answered, answerOf, type Concluded, conclude } from './conclusion.ts';
 
 /** What confirmations are worked out with. */
-export type ConfirmationsOptions = Pick<
-  ClaimsOptions,
-  'clock' | 'ids' | 'ledgers' | 'hold' | 'decisions'
->;
+export type ConfirmationsOptions = JudgingOptions & Pick<ClaimsOptions, 'decisions'>;
 
 /** Whoever holds a permit and is about to act. */
 export interface ConfirmRequest {

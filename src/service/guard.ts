@@ -1,7 +1,6 @@
 import type { ClusterId } from '../core/base/ids.ts';
 import type { CompiledRunbook } from '../core/rulebook/compile.ts';
 import type { Question } from '../core/verdict/case.ts';
-import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import { blocks } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +9,7 @@ import type { Meter } from '../ports/meter.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import { type Decided, DecidedOnce } from './decided.ts';
 import type { DecisionLog } from './decision-log.ts';
+import { decideFollowed, type Escalation } from './escalation.ts';
 import { gather } from './gather.ts';
 import type { GuardHold } from './hold.ts';
 import { readJudgedQuestion } from './judged-question.ts';
@@ -34,6 +34,8 @@ export interface GuardOptions {
   readonly ledgers: Pick<Ledgers, 'seqOf' | 'viewOf' | 'ledgerViewOf'>;
   /** Remembers what was decided, and on what. */
   readonly decisions: Pick<DecisionLog, 'recordSoon'>;
+  /** Knows for how long each question has had no go; without one that is never told. */
+  readonly escalation?: Pick<Escalation, 'decide'>;
   /** Keeps everything where it is after a restore; without one nothing was restored. */
   readonly hold?: Pick<GuardHold, 'at'>;
 }
@@ -91,7 +93,7 @@ export class Guard {
     what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
   ): Decided {
     const { evaluation, question, runbook } = what;
-    const { clock, ids, ledgers, decisions, hold } = this.#options;
+    const { clock, ids, ledgers, decisions, escalation, hold } = this.#options;
     const { cluster, rules } = watch;
     const now = clock.now();
     const seq = ledgers.seqOf(cluster.id);
@@ -101,8 +103,9 @@ export class Guard {
       // Advice is nobody's: it goes on with no step, but a way back would take a permit over.
       const isUndo = question.action === 'rollback';
       const asker = { node: question.node, holder: undefined, by: 'guard', isUndo };
-      const inputs = gather({ watch, ...what, asker, now }, { ledgers, hold });
-      const fresh = { decisionId: ids.decision(), verdict: decide(inputs) };
+      const gathered = gather({ watch, ...what, asker, now }, { ledgers, hold });
+      const { inputs, verdict } = decideFollowed(gathered, escalation);
+      const fresh = { decisionId: ids.decision(), verdict };
       const wallOffsetMs = clock.wallOffsetMs();
       const made = { ...fresh, inputs, rules, wallOffsetMs, cause: 'advice', by: 'guard' } as const;
       return { ...fresh, decisionId: decisions.recordSoon(made) };

@@ -10,6 +10,7 @@ import { type CaseBuilder, cluster } from '../support/case-builder.ts';
 import { clusterId } from '../support/decision-event.ts';
 import { madeDecision } from '../support/made-decision.ts';
 import { recordingLogger } from '../support/recording-logger.ts';
+import { textsOf } from '../support/texts-of.ts';
 
 const ORDERS = clusterId('orders');
 
@@ -163,14 +164,3 @@ describe('DecisionLog', () => {
     ]);
   });
 });
-
-/** Everything that is stored for a decision: its inputs, and what they name. */
-async function textsOf(store: EventLog, inputs: string): Promise<ReadonlyMap<string, string>> {
-  const own = (await store.getInputs(inputs)) ?? '';
-  const texts = new Map([[inputs, own]]);
-  for (const digest of own.match(/sha256:[0-9a-f]{64}/g) ?? []) {
-    const text = await store.getInputs(digest);
-    if (text !== undefined) texts.set(digest, text);
-  }
-  return texts;
-}

@@ -22,6 +22,7 @@ import { ClusterWatch } from '../../src/service/cluster-watch.ts';
 import { Confirmations } from '../../src/service/confirmations.ts';
 import { DecisionArchive } from '../../src/service/decision-archive.ts';
 import { DecisionLog } from '../../src/service/decision-log.ts';
+import { Escalation } from '../../src/service/escalation.ts';
 import { Guard } from '../../src/service/guard.ts';
 import type { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
@@ -55,6 +56,8 @@ export interface Guarded {
   readonly planner: Planner;
   /** Looks after permits with every burst. */
   readonly steward: PermitSteward;
+  /** What has had no go for too long. */
+  readonly escalation: Escalation;
   readonly watch: ClusterWatch;
   readonly time: FakeTime;
   readonly members: Map<string, Member>;
@@ -129,8 +132,9 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
   const steward = new PermitSteward({ ledgers, clock: time, logger });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
-  const guard = new Guard({ watches, clock: time, ids, meter: counting, ledgers, decisions });
-  const judging = { ledgers, clock: time, ids, decisions };
+  const escalation = new Escalation(time);
+  const judging = { ledgers, clock: time, ids, decisions, escalation };
+  const guard = new Guard({ ...judging, watches, meter: counting });
   const telling = { logger, meter: counting };
   const confirmations = new Confirmations(judging);
   return {
@@ -139,6 +143,7 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
     confirmations,
     permits: new PermitCalls({ ...telling, guard, confirmations, ledgers, clock: time }),
     planner: new Planner({ guard, ledgers, clock: time, calendar: createCronCalendar() }),
+    escalation,
     ledgers,
     log,
     decisions,

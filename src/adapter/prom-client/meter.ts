@@ -29,6 +29,7 @@ export interface PromMeter {
   render(
     facts?: Counts,
     permits?: Counts,
+    stuckSeconds?: Counts,
   ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
@@ -53,8 +54,8 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
       history: openHistoryMetrics(registry),
     }),
     openLogMeter: () => openLogMetrics(registry),
-    async render(facts = new Map(), permits = new Map()) {
-      page.refresh(facts, permits);
+    async render(facts = new Map(), permits = new Map(), stuckSeconds = new Map()) {
+      page.refresh(facts, permits, stuckSeconds);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };

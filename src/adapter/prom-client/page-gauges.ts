@@ -13,7 +13,10 @@ interface PageSources {
   readonly families: readonly { readonly name: string; readonly dropped: number }[];
 }
 
-/** How many facts of each kind count now, or permits of each state are open, by cluster. */
+/**
+ * How many facts of each kind count now, or permits of each state are open, by cluster; or for how
+ * many seconds steps of each action are stuck.
+ */
 export type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** Kinds of which a cluster has none have no series: most clusters have none of any. */
@@ -27,7 +30,7 @@ function countSeries(facts: Counts): GaugeSeries {
 
 /** Gauges that are worked out when the page is made, and only then. */
 export interface PageGauges {
-  refresh(facts: Counts, permits: Counts): void;
+  refresh(facts: Counts, permits: Counts, stuckSeconds: Counts): void;
 }
 
 /** Registers the gauges of the page. */
@@ -42,13 +45,16 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
   ];
   const facts = openGauge(GAUGES.factsInForce, registry);
   const permits = openGauge(GAUGES.permits, registry);
+  const stuck = openGauge(GAUGES.stuckSeconds, registry);
   const dropped = openGauge(GAUGES.droppedSeries, registry);
-  const capped = [...sources.families, ...ofClusters.map(({ gauge }) => gauge), facts, permits];
+  const ofLatest = ofClusters.map(({ gauge }) => gauge);
+  const capped = [...sources.families, ...ofLatest, facts, permits, stuck];
   return {
-    refresh(inForce, open) {
+    refresh(inForce, open, stuckSeconds) {
       refreshProcess();
       facts.replace(countSeries(inForce));
       permits.replace(countSeries(open));
+      stuck.replace(countSeries(stuckSeconds));
       for (const { gauge, series } of ofClusters) gauge.replace(series());
       dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
     },

@@ -83,6 +83,10 @@ export interface Timing {
   readonly soakMs: DurationMs;
   readonly nodeWindowMs: DurationMs | undefined;
   readonly completeWithinMs: DurationMs | undefined;
+  /** How long the election of a new leader may take; it is not measured where nothing is said. */
+  readonly electionWithinMs?: DurationMs | undefined;
+  /** How long a step may be refused before somebody is told; half an hour where nothing is said. */
+  readonly stuckAfterMs?: DurationMs | undefined;
 }
 
 /** Versions between which a step is known to work, whatever the numbers say. */

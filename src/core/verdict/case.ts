@@ -12,6 +12,7 @@ import type { CompiledRunbook } from '../rulebook/compile.ts';
 import type { SystemPack } from '../rulebook/signal.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type GroupCase, openGroup } from './group-case.ts';
+import type { Asked } from './stuck.ts';
 
 /** What a caller wants to do. */
 export interface Question {
@@ -31,6 +32,8 @@ export interface DecideInputs {
   readonly facts: FactsView;
   readonly ledger: LedgerView;
   readonly rulebookDigest: string;
+  /** What came of the same question when it was asked before; absent where it was not. */
+  readonly asked?: Asked;
   readonly now: Instant;
 }
 

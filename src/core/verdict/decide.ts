@@ -6,6 +6,7 @@ import { judgeMetric } from './metric-hold-point.ts';
 import { applyOverrides, overridesOn } from './overrides.ts';
 import { PREDICATES } from './predicates/table.ts';
 import { blocks, type HoldPointReport } from './report.ts';
+import { type Stuck, stuckOf, withSince } from './stuck.ts';
 import { beforeFactsChange, freshUntil, nextLook, retryAfter } from './validity.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface Verdict {
   readonly validUntil: Instant;
   /** Present when asking again is worth while. */
   readonly retryAfterMs: DurationMs | undefined;
+  /** Present when it has been a no for longer than the runbook lets pass in silence. */
+  readonly stuck?: Stuck;
   /** The evaluation that it is based on. */
   readonly evaluation: number;
   readonly rulebookDigest: string;
@@ -46,9 +49,10 @@ export interface Verdict {
 /** Judges a question. Pure: everything that it depends on is in the inputs. */
 export function decide(inputs: DecideInputs): Verdict {
   const given = openCase(inputs);
-  const reports = applyOverrides(judge(given), given);
+  const reports = withSince(applyOverrides(judge(given), given), given);
   const kind = kindOf(reports);
   const { question, cluster, runbook, now, evaluation, rulebookDigest } = inputs;
+  const stuck = stuckOf(reports, given);
   const stands = kind === 'go' ? freshUntil(given, reports) : nextLook(given);
   return {
     decision: kind === 'go' ? 'go' : 'no-go',
@@ -67,6 +71,7 @@ export function decide(inputs: DecideInputs): Verdict {
     decidedAt: now,
     validUntil: beforeFactsChange(given, stands),
     retryAfterMs: kind === 'wait' || kind === 'unknown' ? retryAfter(given, reports) : undefined,
+    ...(stuck === undefined ? {} : { stuck }),
     evaluation: evaluation.sequence,
     rulebookDigest,
     holdPoints: [...reports.filter(blocks), ...reports.filter((report) => !blocks(report))],

@@ -8,7 +8,8 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
   exercise(meter, clusters);
   const facts = new Map(clusters.map((cluster) => [cluster, { freeze: 1 }]));
   const permits = new Map(clusters.map((cluster) => [cluster, { granted: 1, overdue: 0 }]));
-  return readFamilies((await meter.render(facts, permits)).body);
+  const stuck = new Map(clusters.map((name) => [name, { restart: 1_900 }]));
+  return readFamilies((await meter.render(facts, permits, stuck)).body);
 }
 
 function valuesOf(page: ReadonlyMap<string, PageFamily>, name: string): Record<string, number> {
@@ -157,6 +158,14 @@ describe('the metrics page', () => {
     expect(of('holdpoint_node_not_observed')).toBe(1_800);
     expect(of('holdpoint_scraped_samples_total')).toBe(800);
     expect(of('holdpoint_requests_refused_total')).toBe(0);
+  });
+
+  it('tells what is stuck for as long as it is', async () => {
+    const prom = createPromMeter({ version: '1', clusters: ['orders'] });
+    const stuck = new Map([['orders', { restart: 2_400 }]]);
+    const { body } = await prom.render(undefined, undefined, stuck);
+    expect(body).toContain('holdpoint_stuck_seconds{cluster="orders",action="restart"} 2400');
+    expect((await prom.render()).body).not.toMatch(/^holdpoint_stuck_seconds/m);
   });
 
   it('tells what people have said, and nothing of clusters of which nobody has', async () => {
