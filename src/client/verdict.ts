@@ -51,8 +51,6 @@ export interface HoldPoint {
   readonly overrun: true | undefined;
 }
 
-/** A go or a no-go with everything that it rests on, as the guard wrote it. */
-export interface Verdict {
 /** For how long a step has been refused, and what the runbook lets pass. */
 export interface StuckFor {
   readonly since: string | undefined;
@@ -60,6 +58,8 @@ export interface StuckFor {
   readonly limitSeconds: number;
 }
 
+/** A go or a no-go with everything that it rests on, as the guard wrote it. */
+export interface Verdict {
   readonly decision: 'go' | 'no-go';
   /**
    * A no that is `wait` clears by itself, `unknown` lacks evidence, `blocked` needs a person, and
@@ -72,10 +72,10 @@ export interface StuckFor {
   readonly action: string;
   readonly toVersion: string | undefined;
   readonly runbook: string;
-  /** True for an action on a node that is proven down. */
-  readonly cure: true | undefined;
   /** Present when it has been refused for longer than the runbook lets pass in silence. */
   readonly stuck: StuckFor | undefined;
+  /** True for an action on a node that is proven down. */
+  readonly cure: true | undefined;
   readonly decisionId: string;
   readonly decidedAt: string | undefined;
   readonly validUntil: string | undefined;
@@ -130,12 +130,12 @@ export const readVerdict: Read<Verdict> = record<Verdict>({
   action: text,
   toVersion: optional(text),
   runbook: text,
-  cure: optional(exactly(true)),
-  decisionId: text,
-  decidedAt: optional(text),
   stuck: optional(
     record<StuckFor>({ since: optional(text), seconds: number, limitSeconds: number }),
   ),
+  cure: optional(exactly(true)),
+  decisionId: text,
+  decidedAt: optional(text),
   validUntil: optional(text),
   retryAfterSeconds: optional(number),
   rulebookDigest: text,

@@ -53,18 +53,18 @@ export const budgetSchema = z
 /** `timing:` of a runbook. */
 export const timingSchema = z
   .strictObject({
-    election_within: duration(ELECTION_TIME).optional(),
-    stuck_after: duration(STUCK_TIME).optional(),
     soak: duration(STEP_TIME).optional(),
     node_window: duration(STEP_TIME).optional(),
     complete_within: duration(ROLLOUT_TIME).optional(),
+    election_within: duration(ELECTION_TIME).optional(),
+    stuck_after: duration(STUCK_TIME).optional(),
   })
   .transform((raw) => ({
-    electionWithinMs: raw.election_within,
-    stuckAfterMs: raw.stuck_after,
     soakMs: raw.soak ?? TIMING_DEFAULT.soakMs,
     nodeWindowMs: raw.node_window,
     completeWithinMs: raw.complete_within,
+    electionWithinMs: raw.election_within,
+    stuckAfterMs: raw.stuck_after,
   }))
   .default({ ...TIMING_DEFAULT, electionWithinMs: undefined, stuckAfterMs: undefined });
 

@@ -94,9 +94,9 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
     action: question.action,
     toVersion: question.toVersion,
     runbook: verdict.runbook,
+    stuck: stuckJson(verdict, clock),
     cure: verdict.isCure ? true : undefined,
     decisionId,
-    stuck: stuckJson(verdict, clock),
     decidedAt: wallTime(decidedAt, clock),
     validUntil: wallTime(verdict.validUntil, clock),
     retryAfterSeconds: retryAfterSeconds(verdict),
@@ -110,8 +110,6 @@ export function verdictJson({ decisionId, verdict }: Decided, clock: WallClock):
   };
 }
 
-/** A guard that cannot judge yet will be able to soon, whatever else stands in the way. */
-function retryAfterSeconds({ retryAfterMs, canJudge, holdPoints }: Verdict): number | undefined {
 function stuckJson({ stuck, decidedAt }: Verdict, clock: WallClock): StuckJson | undefined {
   return (
     stuck && {
@@ -122,6 +120,8 @@ function stuckJson({ stuck, decidedAt }: Verdict, clock: WallClock): StuckJson |
   );
 }
 
+/** A guard that cannot judge yet will be able to soon, whatever else stands in the way. */
+function retryAfterSeconds({ retryAfterMs, canJudge, holdPoints }: Verdict): number | undefined {
   if (retryAfterMs !== undefined) return waitSeconds(retryAfterMs);
   if (canJudge) return undefined;
   return waitSeconds(Math.max(0, ...holdPoints.map((report) => report.retryAfterMs ?? 0)));

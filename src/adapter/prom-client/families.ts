@@ -166,6 +166,12 @@ export const GAUGES = {
     cap: 150,
     folds: true,
   },
+  stuckSeconds: {
+    name: 'holdpoint_stuck_seconds',
+    help: 'For how long the step of an action that waits longest beyond its limit has been refused.',
+    labels: ['cluster', 'action'],
+    cap: 25,
+  },
   historyBytes: {
     name: 'holdpoint_history_bytes',
     help: 'Memory that what is kept of the past takes, compressed.',
@@ -173,12 +179,6 @@ export const GAUGES = {
   },
   historySamples: {
     name: 'holdpoint_history_samples',
-  stuckSeconds: {
-    name: 'holdpoint_stuck_seconds',
-    help: 'For how long the step of an action that waits longest beyond its limit has been refused.',
-    labels: ['cluster', 'action'],
-    cap: 25,
-  },
     help: 'Samples that are kept of the past.',
     labels: [],
   },
