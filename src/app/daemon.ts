@@ -11,6 +11,7 @@ import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { TlsMaterial } from '../http/tls.ts';
 import type { MakeBackup } from '../ports/backup.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
+import type { EventFeed } from '../ports/event-feed.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { LogMeter } from '../ports/log-meter.ts';
 import type { LogUpkeep } from '../ports/log-upkeep.ts';
@@ -22,6 +23,7 @@ import { Confirmations } from '../service/confirmations.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
 import { Escalation } from '../service/escalation.ts';
+import { EventStreams } from '../service/event-stream.ts';
 import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
@@ -46,7 +48,7 @@ export interface DaemonOptions {
   readonly timers: Timers;
   readonly logger: Logger;
   /** The memory of the guard; without one it remembers as long as it lives. */
-  readonly log?: EventLog;
+  readonly log?: EventLog & EventFeed;
   /** The hold that its log asks for, after a restore. */
   readonly hold?: Hold | undefined;
   /** Copies the log; undefined where it is not on disk. */
@@ -99,6 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     slices: new Slices({ clock, giveWay }),
   });
   const archive = new DecisionArchive({ log, logger });
+  const events = new EventStreams(log);
   const hold = new GuardHold({ hold: options.hold, log, clock, timers, logger });
   const escalation = new Escalation(clock);
   const judging = { ledgers, clock, ids, decisions, escalation, hold };
@@ -122,7 +125,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
-    ...{ guard, claims, permits, steward, planner, ledgers, archive, log, clock, meter, logger },
+    ...{ guard, claims, permits, steward, planner, ledgers, archive, log, events },
+    ...{ clock, meter, logger },
     ...{ version, reload, memberships },
     slices: new Slices({ clock, giveWay }),
     metrics: () => render(ledgers.inForce(), ledgers.permitsOpen(), escalation.stuckSeconds()),
@@ -145,6 +149,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const finish = async () => {
     await Promise.all([decisions.drained(), steward.drained(), held, archived, kept, looked]);
     archive.close();
+    events.close();
   };
   const done = untilEnded({ signal, broken: broken.signal, server, watchSet, logger, finish });
   return { url, guard, reload, done };

@@ -2,13 +2,14 @@ import { SqliteEventLog } from '../adapter/sqlite/event-log.ts';
 import type { Hold } from '../core/ledger/guard-log.ts';
 import type { BackupOutcome, MakeBackup } from '../ports/backup.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventFeed } from '../ports/event-feed.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { LogUpkeep } from '../ports/log-upkeep.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** What the guard remembers beyond its own life. */
 export interface Memory {
-  readonly log: EventLog;
+  readonly log: EventLog & EventFeed;
   /** After a restore, until it was said to be over. */
   readonly hold: Hold | undefined;
   readonly backup: MakeBackup;

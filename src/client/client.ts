@@ -14,6 +14,7 @@ import {
   readDecision,
   readDecisions,
 } from './decisions.ts';
+import { type EventQuery, type Followed, followEvents } from './events.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
 import { type Ended, type Fact, type FactPath, readEnded, readFacts, readSaid } from './facts.ts';
 import { type PermitClient, permitClient } from './permits.ts';
@@ -57,6 +58,7 @@ export type {
   DecisionSummary,
   Decisions,
 } from './decisions.ts';
+export type { EventQuery, Followed, GuardEvent } from './events.ts';
 export type { Fetch } from './exchange.ts';
 export type { Ended, Fact, FactApproval, FactPath } from './facts.ts';
 export type { Claimed, ClaimRequest, Held, Permit, PermitState } from './permits.ts';
@@ -139,6 +141,11 @@ export interface Client extends PermitClient<CallOptions> {
     what: { readonly path: FactPath; readonly id: string; readonly why: string },
     options?: CallOptions,
   ): Promise<Page<Ended>>;
+  /**
+   * Follows what happens, over one connection and without a limit of time. The last item tells how
+   * it ended, and from where to follow again.
+   */
+  events(query: EventQuery, options?: CallOptions): AsyncGenerator<Followed, void, void>;
   /** Has the guard copy its event log into its data directory. */
   backup(call?: CallOptions): Promise<Page<Backup>>;
 }
@@ -201,6 +208,11 @@ export function createClient(options: ClientOptions): Client {
       return toPage(await get(`/v1/audit/${encoded(cluster)}?${parameters}`, call), {
         read: readAuditRecords,
       });
+    },
+    events: ({ cluster, types, after }, { signal } = {}) => {
+      const parameters = parametersOf({ cluster, type: types?.join(',') });
+      const url = `${server.base}/v1/events?${parameters}`;
+      return followEvents({ url, fetch, token, after, signal });
     },
     backup: async (call) =>
       toPage(await post('/v1/backup', {}, call), { read: readBackup, statuses: [201] }),

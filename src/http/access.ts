@@ -30,6 +30,11 @@ export function identify(request: IncomingMessage, identified: Identified): void
   request[BEHIND] = identified;
 }
 
+/** The name of the principal of a request that the gate let through; empty before. */
+export function principalOf(request: IncomingMessage): string {
+  return request[BEHIND]?.principal.name ?? '';
+}
+
 /** What somebody wants to do, and to which cluster; without one, to the guard as a whole. */
 export interface Wanted {
   readonly permission: Permission;

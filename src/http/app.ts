@@ -13,6 +13,7 @@ import { addBackup } from './routes/backup.ts';
 import { addCanProceed } from './routes/can-proceed.ts';
 import { addClusters } from './routes/clusters.ts';
 import { addDecisions } from './routes/decisions.ts';
+import { addEvents } from './routes/events.ts';
 import { addFreezes } from './routes/freezes.ts';
 import { addMembership } from './routes/membership.ts';
 import { addOperations } from './routes/operations.ts';
@@ -57,6 +58,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addMembership(routes, context);
   addApprovals(routes, context);
   addDecisions(routes, context);
+  addEvents(routes, context);
   addAudit(routes, context);
   addBackup(routes, context);
   addOperations(routes, context);

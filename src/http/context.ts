@@ -10,6 +10,7 @@ import type { RequestMeter } from '../ports/request-meter.ts';
 import type { Claims } from '../service/claims.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
+import type { EventStreams } from '../service/event-stream.ts';
 import type { Guard } from '../service/guard.ts';
 import type { Ledgers } from '../service/ledgers.ts';
 import type { Memberships } from '../service/memberships.ts';
@@ -57,6 +58,8 @@ export interface HttpContext {
   readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
   /** The memory of the guard, for those who audit it. */
   readonly log: EventLog;
+  /** The same as one sequence, for those who follow it. */
+  readonly events: Pick<EventStreams, 'begin' | 'follow'>;
   readonly clock: Clock;
   /** Does long work bit by bit. */
   readonly slices: Pick<Slices, 'run'>;
@@ -73,4 +76,6 @@ export interface HttpContext {
   readonly reload?: Reload;
   readonly version: string;
   readonly limits: HttpLimits;
+  /** Aborts when the server stops: answers that have no end are ended then. */
+  readonly closing: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { Rate } from './rate-limit.ts';
+import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts';
 
 /** What one caller, and all together, may ask of the server. */
 export interface HttpLimits {
@@ -16,6 +17,7 @@ export interface HttpLimits {
   readonly principalRate: Rate;
   /** How often each address may fail to prove who it is. */
   readonly strangerRate: Rate;
+  readonly streams: StreamLimits;
 }
 
 /** The longest body, an attestation with its evidence, fits into a third of this. */
@@ -67,4 +69,5 @@ export const HTTP_LIMITS: HttpLimits = {
   connections: CONNECTIONS_MAX,
   principalRate: PRINCIPAL_RATE,
   strangerRate: STRANGER_RATE,
+  streams: STREAM_LIMITS,
 };

@@ -12,7 +12,8 @@ import type { TlsMaterial } from './tls.ts';
 import { type NodeServer, openTransport } from './transport.ts';
 
 /** What a server is made of; limits that are not given are those of `HTTP_LIMITS`. */
-export interface HttpServerOptions extends Omit<HttpContext, 'limits' | 'readiness' | 'access'> {
+export interface HttpServerOptions
+  extends Omit<HttpContext, 'limits' | 'readiness' | 'access' | 'closing'> {
   readonly limits?: Partial<HttpLimits>;
   readonly readiness?: HttpContext['readiness'];
   /** Without it the server speaks HTTP in the clear. */
@@ -50,11 +51,13 @@ export interface HttpServer {
 /** Builds the server around the pages; nothing is opened before `listen`. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
+  const stopping = new AbortController();
   const context: HttpContext = {
     readiness: () => [],
     access: () => LOCAL_POLICY,
     ...options,
     limits,
+    closing: stopping.signal,
   };
   const open = new OpenResponses();
   const routes = routesOf(context);
@@ -74,6 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: (host, port) => listen(server, { host, port, scheme }),
     replaceTls,
     close(graceMs) {
+      stopping.abort();
       closing ??= close(server, open, graceMs);
       return closing;
     },

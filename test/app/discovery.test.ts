@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MemoryEventLog } from '../../src/adapter/memory/event-log.ts';
 import type { ClusterView } from '../../src/http/views/cluster-view.ts';
-import type { EventLog } from '../../src/ports/event-log.ts';
 import { until } from '../support/etcd.ts';
 import { answerPage, type HttpTarget, startTarget } from '../support/hostile-target.ts';
 import {
@@ -58,7 +57,7 @@ function addresses(members: ReadonlyMap<string, HttpTarget>): [string, string][]
 async function startGuard(
   file: string,
   voters: number,
-  { log = new MemoryEventLog(), more = [] }: { log?: EventLog; more?: readonly string[] } = {},
+  { log = new MemoryEventLog(), more = [] }: { log?: MemoryEventLog; more?: readonly string[] } = {},
 ): Promise<LiveDaemon> {
   const config = [
     'listen: 127.0.0.1:0',

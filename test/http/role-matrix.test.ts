@@ -83,6 +83,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'GET /v1/audit/:cluster': row(['read-audit'], 'cluster', (cluster) => ({
     path: `/v1/audit/${cluster}`,
   })),
+  // An id that is none, so that there is an end to it; whose events are shown: events.test.ts.
+  'GET /v1/events': row(['read'], 'listing', at('/v1/events?after=none')),
   'GET /v1/decisions': row(['read-audit'], 'cluster', (cluster) => ({
     path: `/v1/decisions?cluster=${cluster}`,
   })),

@@ -6,6 +6,7 @@ import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import type { TlsMaterial } from '../../src/http/tls.ts';
 import type { LogFields } from '../../src/ports/logger.ts';
 import type { Reload } from '../../src/ports/reload.ts';
+import { EventStreams } from '../../src/service/event-stream.ts';
 import { Memberships } from '../../src/service/memberships.ts';
 import { Slices } from '../../src/service/slices.ts';
 import { type Guarded, guardThree } from './guarded.ts';
@@ -57,6 +58,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     planner: guarded.planner,
     archive: guarded.archive,
     log: guarded.log,
+    events: new EventStreams(guarded.log),
     clock: guarded.time,
     slices: new Slices({ clock: guarded.time, giveWay }),
     meter: { requestRefused, requestAnswered: (event) => void answered.push(event) },

@@ -5,6 +5,7 @@ import { type Daemon, startDaemon } from '../../src/app/daemon.ts';
 import { loadAll } from '../../src/cli/load-all.ts';
 import { parseServeFlags } from '../../src/config/flags.ts';
 import type { ReadFiles } from '../../src/config/read-files.ts';
+import type { EventFeed } from '../../src/ports/event-feed.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { SeriesArchive } from '../../src/ports/series-archive.ts';
@@ -71,7 +72,7 @@ export interface LiveOptions {
 /** Starts a daemon on a free port with the files given, `holdpoint.yaml` among them. */
 export async function startLiveDaemon(
   files: Map<string, string>,
-  log?: EventLog,
+  log?: EventLog & EventFeed,
   { seriesArchive, clocks, logger = SILENT }: LiveOptions = {},
 ): Promise<LiveDaemon> {
   const flags = parseServeFlags(['--config', CONFIG_FILE]);

@@ -2,6 +2,7 @@ import { digestText } from '../../core/base/digest.ts';
 import type { ClusterId } from '../../core/base/ids.ts';
 import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
 import { NO_HASH, recordFault, sealRecords } from '../../core/ledger/seal.ts';
+import type { EventFeed, FeedOutcome } from '../../ports/event-feed.ts';
 import type {
   AppendOutcome,
   EventLog,
@@ -38,11 +39,13 @@ const APPENDED_NOTHING: AppendOutcome = { kind: 'appended', records: [] };
  * An event log that lives as long as the process: the memory of the demo, and the twin of the log
  * on disk wherever crashes are simulated.
  */
-export class MemoryEventLog implements EventLog {
+export class MemoryEventLog implements EventLog, EventFeed {
   readonly #epoch: number;
   readonly #syncsAtOnce: boolean;
   readonly #inputsLengthMax: number;
   readonly #logs = new Map<ClusterId, LogRecord[]>();
+  /** What is durable of all clusters, in the order in which it became so. */
+  readonly #durable: LogRecord[] = [];
   readonly #snapshots = new Map<ClusterId, LogSnapshot>();
   /** Oldest first. */
   readonly #inputs = new Map<string, string>();
@@ -83,6 +86,7 @@ export class MemoryEventLog implements EventLog {
     const durable = this.#waiting;
     this.#waiting = [];
     for (const { records, resolve } of durable) {
+      this.#durable.push(...records);
       resolve({ kind: 'appended', records });
       for (const record of records) for (const listener of this.#listeners) listener(record);
     }
@@ -105,6 +109,18 @@ export class MemoryEventLog implements EventLog {
     if (this.#isClosed) return Promise.resolve(CLOSED);
     const records = this.#log(cluster).slice(afterSeq, afterSeq + limit);
     return Promise.resolve({ kind: 'read', records });
+  }
+
+  readAfter(position: number, limit: number): Promise<FeedOutcome> {
+    if (this.#isClosed) return Promise.resolve(CLOSED);
+    const placed = this.#durable
+      .slice(position, position + limit)
+      .map((record, index) => ({ position: position + index + 1, record }));
+    return Promise.resolve({ kind: 'read', placed });
+  }
+
+  end(): Promise<number> {
+    return Promise.resolve(this.#durable.length);
   }
 
   head(cluster: ClusterId): Promise<LogHead> {

@@ -2,6 +2,7 @@ import type { ClusterId } from '../../core/base/ids.ts';
 import type { Hold } from '../../core/ledger/guard-log.ts';
 import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
 import { recordFault } from '../../core/ledger/seal.ts';
+import type { EventFeed, FeedOutcome } from '../../ports/event-feed.ts';
 import type {
   AppendOutcome,
   EventLog,
@@ -30,7 +31,7 @@ export interface SqliteEventLogOptions extends Omit<StoreOptions, 'nowMs'> {
  * appended meanwhile in one go, so that callers share the wait for the disk, and nothing else
  * waits.
  */
-export class SqliteEventLog implements EventLog, LogUpkeep {
+export class SqliteEventLog implements EventLog, EventFeed, LogUpkeep {
   readonly #thread: StoreThread;
   readonly #queue: CommitQueue;
   readonly #wallMs: () => number;
@@ -84,6 +85,18 @@ export class SqliteEventLog implements EventLog, LogUpkeep {
     } catch (error) {
       return unavailable(error);
     }
+  }
+
+  async readAfter(after: number, limit: number): Promise<FeedOutcome> {
+    try {
+      return { kind: 'read', placed: await this.#thread.ask('feed', { after, limit }) };
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  async end(): Promise<number> {
+    return await this.#thread.ask('end', {});
   }
 
   async head(cluster: ClusterId): Promise<LogHead> {

@@ -1,5 +1,6 @@
 import type { ClusterId } from '../../core/base/ids.ts';
 import type { Hold } from '../../core/ledger/guard-log.ts';
+import type { PlacedRecord } from '../../ports/event-feed.ts';
 import type { LogHead, LogSnapshot, LogTrouble, ReadOutcome } from '../../ports/event-log.ts';
 import type { LogSize, RetainedInputs } from '../../ports/log-upkeep.ts';
 import type { Backup } from './backup.ts';
@@ -14,6 +15,8 @@ export interface Requests {
     readonly afterSeq: number;
     readonly limit: number;
   };
+  readonly feed: { readonly after: number; readonly limit: number };
+  readonly end: Record<never, never>;
   readonly head: { readonly cluster: ClusterId };
   readonly clusters: Record<never, never>;
   readonly saveSnapshot: { readonly cluster: ClusterId; readonly snapshot: LogSnapshot };
@@ -30,6 +33,8 @@ export interface Requests {
 export interface Replies {
   readonly commit: readonly OperationOutcome[];
   readonly read: ReadOutcome;
+  readonly feed: readonly PlacedRecord[];
+  readonly end: number;
   readonly head: LogHead;
   readonly clusters: readonly ClusterId[];
   readonly saveSnapshot: undefined;

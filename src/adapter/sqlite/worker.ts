@@ -1,5 +1,6 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { makeBackup } from './backup.ts';
+import { readFeed } from './feed.ts';
 import {
   type Envelope,
   type FromThread,
@@ -75,6 +76,8 @@ const HANDLERS: {
 } = {
   commit: (store, { operations }) => store.commit(operations),
   read: (store, { cluster, afterSeq, limit }) => store.read(cluster, afterSeq, limit),
+  feed: (store, asked) => store.using((db) => readFeed(db, asked)),
+  end: (store) => store.position,
   head: (store, { cluster }) => store.head(cluster),
   clusters: (store) => store.clusters(),
   saveSnapshot: (store, { cluster, snapshot }) => void store.saveSnapshot(cluster, snapshot),

@@ -20,6 +20,7 @@ const CALLS = [
   ['GET /api/v1/query?query=', 'the API of Prometheus over the same, for Grafana and promtool'],
   ['GET /v1/decisions?cluster=&node=&action=&kind=', 'what was decided, the newest first'],
   ['GET /v1/decisions/{id}', 'one decision with its verdict and every hold point'],
+  ['GET /v1/events?cluster=&type=', 'what happens, as it happens: server-sent events'],
   ['GET /v1/audit', 'the logs that there are, and where they end'],
   ['GET /v1/audit/{cluster}?after=&since=&inputs=', 'records of one log as they were sealed'],
   ['GET /v1/freezes', 'what stops clusters; POST begins one, POST /v1/freezes/{id}/end ends it'],

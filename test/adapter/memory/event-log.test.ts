@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryEventLog } from '../../../src/adapter/memory/event-log.ts';
 import { digestText } from '../../../src/core/base/digest.ts';
+import { describeEventFeed } from '../../support/event-feed-contract.ts';
 import { describeEventLog } from '../../support/event-log-contract.ts';
 import { clusterNamed, noted } from '../../support/log-stories.ts';
 
 const cluster = clusterNamed('one');
 
 describeEventLog('the log in memory', async () => new MemoryEventLog());
+describeEventFeed('the log in memory', async () => new MemoryEventLog());
 
 describe('a log in memory whose disk syncs when told', () => {
   it('answers when what was appended is durable, and not before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SqliteEventLog } from '../../../src/adapter/sqlite/event-log.ts';
+import { describeEventFeed } from '../../support/event-feed-contract.ts';
 import { describeEventLog } from '../../support/event-log-contract.ts';
 import { clusterNamed, noted } from '../../support/log-stories.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -11,6 +12,7 @@ async function openLog(directory = temporaryDirectory()): Promise<SqliteEventLog
 }
 
 describeEventLog('the log on disk', () => openLog());
+describeEventFeed('the log on disk', () => openLog());
 
 describe('a log on disk', () => {
   it('remembers what was appended when it is opened again', async () => {

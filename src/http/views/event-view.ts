@@ -1,0 +1,45 @@
+import { writeUtc } from '../../core/base/civil-date.ts';
+import { objectOf } from '../../core/ledger/fields.ts';
+import type { LogRecord } from '../../core/ledger/record.ts';
+
+/** An event as those who follow the guard read it. */
+export interface EventView {
+  /** The kind of the event, as the log has it: `permit-granted`. */
+  readonly type: string;
+  readonly cluster: string;
+  /** Where it is in the log of its cluster; `<epoch>.<seq>` is the token of what it grants. */
+  readonly epoch: number;
+  readonly seq: number;
+  readonly at: string;
+  /** The principal; `guard` for what the guard saw itself. */
+  readonly by: string;
+  /** What the log says besides, whatever kind of event it is. */
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What an event leaves out: the whole verdict, which has a page of its own and can be long, what
+ * only a replay needs, and the keys by which callers repeat claims.
+ */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  ...['form', 'by', 'verdict', 'verdictDigest', 'inputs', 'wallOffsetMs', 'request'],
+]);
+
+/** Shows the event of a record. A kind that is new in the log is shown like any other. */
+export function viewEvent({ type, cluster, epoch, seq, atMs, body }: LogRecord): EventView {
+  const said = objectOf(JSON.parse(body), `record ${seq} of ${cluster}`);
+  const by = String(said['by']);
+  return { type, cluster, epoch, seq, at: writeUtc(atMs), by, event: shown(said) };
+}
+
+function shown(said: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept = Object.entries(said).filter(([name]) => !LEFT_OUT.has(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name === 'grant' ? grant(value) : value]),
+  );
+}
+
+/** What was granted has the key of its claim inside. */
+function grant(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? shown({ ...value }) : value;
+}
