@@ -44,6 +44,10 @@ function judgeTransfer(where: GroupCase, given: Case): HoldPointReport {
   const { group } = where;
   const { target } = given;
   const base = { name: NAME, node: target.id, required: 'a voter that is caught up' } as const;
+  if (group.leadership.kind === 'known' && group.leadership.node !== target.id) {
+    const detail = `${target.id} does not lead ${group.name}`;
+    return { ...base, result: 'pass', onFail: 'wait', observed: group.leadership.node, detail };
+  }
   const best = bestSuccessor(where, given);
   if (best !== undefined) {
     const detail = `${best.id} is the one to take over ${group.name}: it has applied the most`;

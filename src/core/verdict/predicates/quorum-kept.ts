@@ -60,6 +60,8 @@ function judgeSmall(where: GroupCase, votes: Votes, given: Case): HoldPointRepor
     observed: group.voters - 1,
     required: `>= ${group.quorum}`,
   } as const;
+  // With one of two dead no policy lets the other go: what helps then is said below.
+  if (votes.down.length > 0) return undefined;
   if (cluster.smallClusters === 'refuse') {
     return {
       ...base,

@@ -77,6 +77,19 @@ describe('members_caught_up', () => {
     expect(outline(judge(membersCaughtUp, built.ask('restart', 'n2')))).toEqual(['unknown n3']);
   });
 
+  it('asks of a hand-over only about the groups that the target leads', () => {
+    const built = cluster()
+      .voters(3)
+      .group({ name: 'p1', members: ['n1', 'n2', 'n3'], leader: 'n1' })
+      .group({ name: 'p2', members: ['n1', 'n2'], leader: 'n2', lags: { n1: 9_000 } });
+    const [report] = judge(membersCaughtUp, built.ask('transfer', 'n1'));
+    expect(report).toMatchObject({ result: 'pass' });
+    const both = built.group({ name: 'p3', members: ['n1'], leader: 'n1' });
+    expect(judge(membersCaughtUp, both.ask('transfer', 'n1'))).toMatchObject([
+      { result: 'fail', onFail: 'block', detail: 'n1 is the only voter of p3' },
+    ]);
+  });
+
   it('passes for the only voter', () => {
     const [report] = judge(membersCaughtUp, cluster().voters(1).ask('restart', 'n1'));
     expect(report).toMatchObject({

@@ -59,6 +59,18 @@ describe('quorum_kept', () => {
     ]);
   });
 
+  it('does not send to the policy whoever has lost one of two: it would not let the other go', () => {
+    for (const policy of ['refuse', 'allow_outage'] as const) {
+      const built = cluster().voters(2).smallClusters(policy).down('n2');
+      const [report] = judge(quorumKept, built.ask('restart', 'n1'));
+      expect(report).toMatchObject({ result: 'fail', onFail: 'block', observed: 0 });
+      expect(report?.clears).toBe(
+        'start n2: an action on a node that is down is a cure. ' +
+          'n1 has the highest commit index that is known.',
+      );
+    }
+  });
+
   it('does not accept it while a declared voter is not listed, hence not seen', () => {
     const built = cluster().voters(1).declaring(2).smallClusters('allow_outage');
     expect(judge(quorumKept, built.ask('restart', 'n1'))).toMatchObject([{ result: 'fail' }]);
