@@ -1,16 +1,15 @@
-import type { LedgerEvent } from '../core/ledger/event.ts';
-import type { Permit, RequestKey } from '../core/ledger/permits/permit.ts';
 import { ownPermit } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
+import { decide } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { askerOf, type Claim, type ClaimAnswer, type RawClaim } from './claim.ts';
 import { answered, answerOf, type Concluded, conclude, type Judgement } from './conclusion.ts';
 import type { DecisionLog } from './decision-log.ts';
-import { decideFollowed, type Escalation } from './escalation.ts';
+import type { Escalation } from './escalation.ts';
 import { type GatherSources, gather } from './gather.ts';
-import { advanceOf, grantOf } from './grant.ts';
+import { grantEvent } from './grant.ts';
 import type { Guard } from './guard.ts';
 import { repeatOf, requestOf } from './idempotency.ts';
 import { readJudgedQuestion } from './judged-question.ts';
@@ -31,7 +30,7 @@ export interface ClaimsOptions extends GatherSources, Telling {
   readonly ids: Ids;
   readonly decisions: Pick<DecisionLog, 'prepare'>;
   /** Knows for how long each question has had no go; without one that is never told. */
-  readonly escalation?: Pick<Escalation, 'decide'>;
+  readonly escalation?: Pick<Escalation, 'recall' | 'remember'>;
 }
 
 /**
@@ -106,22 +105,8 @@ export function judgeAt(
       },
     },
   );
-  const { inputs, verdict } = decideFollowed(gathered, escalation);
+  const inputs = escalation?.recall(gathered) ?? gathered;
+  const verdict = decide(inputs);
+  escalation?.remember(inputs, verdict);
   return { claim, inputs, decided: { decisionId: ids.decision(), verdict } };
-}
-
-/** A new permit, or the next action of the one that the holder has. */
-function grantEvent(
-  { claim, decided, inputs }: Judgement,
-  to: {
-    readonly id: Permit['id'];
-    readonly own: Permit | undefined;
-    readonly request: RequestKey | undefined;
-  },
-): LedgerEvent {
-  const { decisionId: decision, verdict } = decided;
-  const { id, own, request } = to;
-  const grant = grantOf(claim, { id, decision, verdict, inputs, request });
-  if (own === undefined) return { type: 'permit-granted', by: claim.by, grant };
-  return { type: 'permit-advanced', by: claim.by, ...advanceOf(grant) };
 }

@@ -1,7 +1,7 @@
 import { type DurationMs, durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { Action } from '../core/cluster/action.ts';
 import type { DecideInputs } from '../core/verdict/case.ts';
-import { decide, type Verdict } from '../core/verdict/decide.ts';
+import type { Verdict } from '../core/verdict/decide.ts';
 import { blocks } from '../core/verdict/report.ts';
 import { type Asked, followAsked, stuckAfter } from '../core/verdict/stuck.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -44,9 +44,9 @@ interface Followed {
 }
 
 /**
- * Decides, and remembers for how long each question has had no go: the answer then tells that it is
- * stuck, and whoever calls people can ask what is. A guard that starts again begins to count anew,
- * and so does a question that nobody has asked for a while.
+ * Remembers for how long each question has had no go: the answer then tells that it is stuck, and
+ * whoever calls people can ask what is. A guard that starts again begins to count anew, and so does a
+ * question that nobody has asked for a while.
  */
 export class Escalation {
   readonly #clock: Pick<Clock, 'now'>;
@@ -56,17 +56,22 @@ export class Escalation {
     this.#clock = clock;
   }
 
-  /** Decides on inputs with what came of the question before, which becomes one of them. */
-  decide(gathered: DecideInputs): {
-    readonly inputs: DecideInputs;
-    readonly verdict: Verdict;
-  } {
-    const key = keyOf(gathered);
-    const asked = this.#standing(key, gathered.now)?.asked;
-    const inputs = asked === undefined ? gathered : { ...gathered, asked };
-    const verdict = decide(inputs);
-    this.#remember(key, { inputs, verdict });
-    return { inputs, verdict };
+  /** Inputs with what came of the question before; what they come to is then to be remembered. */
+  recall(gathered: DecideInputs): DecideInputs {
+    const asked = this.#standing(keyOf(gathered), gathered.now)?.asked;
+    return asked === undefined ? gathered : { ...gathered, asked };
+  }
+
+  /** Takes down what recalled inputs came to. */
+  remember(inputs: DecideInputs, verdict: Verdict): void {
+    const key = keyOf(inputs);
+    const asked = followAsked(inputs.asked, verdict);
+    this.#followed.delete(key);
+    if (asked === undefined) return;
+    const [oldest] = this.#followed.keys();
+    if (oldest !== undefined && this.#followed.size >= QUESTIONS_MAX) this.#followed.delete(oldest);
+    const limitMs = stuckAfter(inputs.runbook.definition);
+    this.#followed.set(key, { asked, verdict, limitMs });
   }
 
   /** Everything that is stuck now, longest first. */
@@ -98,24 +103,6 @@ export class Escalation {
     const until = instant(decidedAt + Math.max(FORGOTTEN_AFTER_MS, 2 * retryAfterMs));
     return now <= until ? followed : undefined;
   }
-
-  #remember(key: string, { inputs, verdict }: { inputs: DecideInputs; verdict: Verdict }): void {
-    const asked = followAsked(inputs.asked, verdict);
-    this.#followed.delete(key);
-    if (asked === undefined) return;
-    const [oldest] = this.#followed.keys();
-    if (oldest !== undefined && this.#followed.size >= QUESTIONS_MAX) this.#followed.delete(oldest);
-    const limitMs = stuckAfter(inputs.runbook.definition);
-    this.#followed.set(key, { asked, verdict, limitMs });
-  }
-}
-
-/** Decides on inputs, following the question where somebody does. */
-export function decideFollowed(
-  gathered: DecideInputs,
-  escalation: Pick<Escalation, 'decide'> | undefined,
-): ReturnType<Escalation['decide']> {
-  return escalation?.decide(gathered) ?? { inputs: gathered, verdict: decide(gathered) };
 }
 
 /** Whoever asks: a step that one of two may not take is wanted by the other all the same. */

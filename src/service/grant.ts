@@ -1,12 +1,20 @@
 import type { NodeId } from '../core/base/ids.ts';
 import { aged, type Reading } from '../core/base/reading.ts';
+import type { LedgerEvent } from '../core/ledger/event.ts';
 import type { PermitAdvanced } from '../core/ledger/events/permit.ts';
 import { PERMIT_TTL_MAX_MS } from '../core/ledger/guard-log.ts';
-import type { Grant, NodeBefore, PermitId, RequestKey } from '../core/ledger/permits/permit.ts';
+import type {
+  Grant,
+  NodeBefore,
+  Permit,
+  PermitId,
+  RequestKey,
+} from '../core/ledger/permits/permit.ts';
 import type { Timing } from '../core/rulebook/runbook.ts';
 import type { DecideInputs } from '../core/verdict/case.ts';
 import type { Verdict } from '../core/verdict/decide.ts';
 import type { Claim } from './claim.ts';
+import type { Judgement } from './conclusion.ts';
 
 /** Where a runbook does not say how long a node takes: what it takes most of them, twice. */
 const NODE_WINDOW_DEFAULT_MS = 600_000;
@@ -16,8 +24,24 @@ function defaultTtlMs({ nodeWindowMs, soakMs }: Timing): number {
   return Math.min((nodeWindowMs ?? NODE_WINDOW_DEFAULT_MS) + soakMs, PERMIT_TTL_MAX_MS);
 }
 
+/** A new permit, or the next action of the one that the holder has. */
+export function grantEvent(
+  { claim, decided, inputs }: Judgement,
+  to: {
+    readonly id: Permit['id'];
+    readonly own: Permit | undefined;
+    readonly request: RequestKey | undefined;
+  },
+): LedgerEvent {
+  const { decisionId: decision, verdict } = decided;
+  const { id, own, request } = to;
+  const grant = grantOf(claim, { id, decision, verdict, inputs, request });
+  if (own === undefined) return { type: 'permit-granted', by: claim.by, grant };
+  return { type: 'permit-advanced', by: claim.by, ...advanceOf(grant) };
+}
+
 /** What a claim is granted when its verdict is a go. */
-export function grantOf(
+function grantOf(
   claim: Claim,
   made: {
     readonly id: PermitId;
@@ -40,7 +64,7 @@ export function grantOf(
 }
 
 /** What of a grant changes when the same step goes on to its next action. */
-export function advanceOf(grant: Grant): Omit<PermitAdvanced, 'type' | 'by'> {
+function advanceOf(grant: Grant): Omit<PermitAdvanced, 'type' | 'by'> {
   const { id, action, toVersion, runbook, ttlMs, before, request, decision } = grant;
   const { holder, rulebookDigest } = grant;
   return {

@@ -1,7 +1,5 @@
 import type { ClusterId } from '../core/base/ids.ts';
-import type { CompiledRunbook } from '../core/rulebook/compile.ts';
-import type { Question } from '../core/verdict/case.ts';
-import type { Evaluation } from '../core/verdict/evaluation.ts';
+import { decide } from '../core/verdict/decide.ts';
 import { blocks } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -9,8 +7,8 @@ import type { Meter } from '../ports/meter.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import { type Decided, DecidedOnce } from './decided.ts';
 import type { DecisionLog } from './decision-log.ts';
-import { decideFollowed, type Escalation } from './escalation.ts';
-import { gather } from './gather.ts';
+import type { Escalation } from './escalation.ts';
+import { gather, type Judged } from './gather.ts';
 import type { GuardHold } from './hold.ts';
 import { readJudgedQuestion } from './judged-question.ts';
 import type { Ledgers } from './ledgers.ts';
@@ -35,7 +33,7 @@ export interface GuardOptions {
   /** Remembers what was decided, and on what. */
   readonly decisions: Pick<DecisionLog, 'recordSoon'>;
   /** Knows for how long each question has had no go; without one that is never told. */
-  readonly escalation?: Pick<Escalation, 'decide'>;
+  readonly escalation?: Pick<Escalation, 'recall' | 'remember'>;
   /** Keeps everything where it is after a restore; without one nothing was restored. */
   readonly hold?: Pick<GuardHold, 'at'>;
 }
@@ -90,7 +88,7 @@ export class Guard {
 
   #decide(
     watch: ClusterWatch,
-    what: { evaluation: Evaluation; question: Question; runbook: CompiledRunbook },
+    what: Pick<Judged, 'evaluation' | 'question' | 'runbook'>,
   ): Decided {
     const { evaluation, question, runbook } = what;
     const { clock, ids, ledgers, decisions, escalation, hold } = this.#options;
@@ -104,8 +102,9 @@ export class Guard {
       const isUndo = question.action === 'rollback';
       const asker = { node: question.node, holder: undefined, by: 'guard', isUndo };
       const gathered = gather({ watch, ...what, asker, now }, { ledgers, hold });
-      const { inputs, verdict } = decideFollowed(gathered, escalation);
-      const fresh = { decisionId: ids.decision(), verdict };
+      const inputs = escalation?.recall(gathered) ?? gathered;
+      const fresh = { decisionId: ids.decision(), verdict: decide(inputs) };
+      escalation?.remember(inputs, fresh.verdict);
       const wallOffsetMs = clock.wallOffsetMs();
       const made = { ...fresh, inputs, rules, wallOffsetMs, cause: 'advice', by: 'guard' } as const;
       return { ...fresh, decisionId: decisions.recordSoon(made) };

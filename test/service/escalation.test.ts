@@ -4,7 +4,7 @@ import type { Action } from '../../src/core/cluster/action.ts';
 import { readDecision } from '../../src/core/ledger/read-decision.ts';
 import { Recaller } from '../../src/core/verdict/recall.ts';
 import { replayDecision } from '../../src/core/verdict/replay.ts';
-import { decideFollowed, Escalation } from '../../src/service/escalation.ts';
+import { Escalation } from '../../src/service/escalation.ts';
 import { cluster } from '../support/case-builder.ts';
 import { guardThree, healthy } from '../support/guarded.ts';
 import { textsOf } from '../support/texts-of.ts';
@@ -119,10 +119,9 @@ describe('a step that somebody keeps asking for', () => {
   });
 });
 
-describe('a decision that nobody follows', () => {
-  it('is the same', () => {
+describe('a question that nobody asked before', () => {
+  it('is decided as it is', () => {
     const inputs = cluster().voters(3).down('n3').ask('restart', 'n2');
-    const alone = decideFollowed(inputs, undefined);
-    expect(decideFollowed(inputs, new Escalation({ now: () => inputs.now }))).toEqual(alone);
+    expect(new Escalation({ now: () => inputs.now }).recall(inputs)).toBe(inputs);
   });
 });
