@@ -31,8 +31,12 @@ import { LogKeeper } from '../service/log-keeper.ts';
 import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { Planner } from '../service/planner.ts';
+import { RolloutCalls } from '../service/rollout-calls.ts';
+import { RolloutSights } from '../service/rollout-sights.ts';
+import { RolloutSteward } from '../service/rollout-steward.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
+import { openBrake } from './brake.ts';
 import { openDiscovery } from './discovery.ts';
 import { Reloader } from './reloader.ts';
 import { openConnections } from './remote.ts';
@@ -111,9 +115,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const permits = new PermitCalls({ guard, confirmations, ledgers, clock, logger, meter });
   const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
+  const rollouts = new RolloutCalls({ guard, ledgers, clock, calendar, ids, logger, hold });
+  const sights = new RolloutSights({ guard, ledgers, steward, clock, hold });
+  const rolloutSteward = new RolloutSteward({ ledgers, sights, clock, logger });
+  const brake = openBrake({ ledgers, decisions, clock, ids, logger, meter });
   const watchSet = new WatchSet({
     ...{ scraper, backends, clock, timers, meter, keeper, signal, onBroken },
-    onEvaluated: (watch, evaluation) => steward.follow(watch, evaluation),
+    onEvaluated: (watch, evaluation) => {
+      // First, since what is breached must not wait.
+      brake.keeper.follow(watch, evaluation);
+      steward.follow(watch, evaluation);
+      rolloutSteward.follow(watch);
+    },
   });
   const { discovered, memberships } = openDiscovery({
     ...{ ledgers, log, clock, timers, logger, version, signal },
@@ -126,8 +139,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const reload = () => reloader.reload();
   const server = createHttpServer({
     ...{ guard, claims, permits, steward, planner, ledgers, archive, log, events },
+    ...{ rollouts, sights },
     ...{ clock, meter, logger },
-    ...{ version, reload, memberships },
+    ...{ version, reload, memberships, trips: brake.trips },
     slices: new Slices({ clock, giveWay }),
     metrics: () => render(ledgers.inForce(), ledgers.permitsOpen(), escalation.stuckSeconds()),
     access: () => reloader.access,
@@ -147,7 +161,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const looked = lookAfterLog(options, openLogMeter, signal);
   const finish = async () => {
-    await Promise.all([decisions.drained(), steward.drained(), held, archived, kept, looked]);
+    await Promise.all([
+      decisions.drained(),
+      steward.drained(),
+      brake.keeper.drained(),
+      rolloutSteward.drained(),
+      held,
+      archived,
+      kept,
+      looked,
+    ]);
     archive.close();
     events.close();
   };

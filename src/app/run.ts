@@ -32,6 +32,7 @@ import { STATUS } from '../cli/usage/status.ts';
 import { STEP } from '../cli/usage/step.ts';
 import { TEST } from '../cli/usage/test.ts';
 import { TOKEN } from '../cli/usage/token.ts';
+import { TRIP } from '../cli/usage/trip.ts';
 import { VERSION } from '../cli/usage/version.ts';
 import { printVersion } from '../cli/version.ts';
 import type { ServeContext } from './serve.ts';
@@ -64,6 +65,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
   [STEP.name, async (context) => (await import('../cli/step.ts')).step(context)],
   [PERMIT.name, async (context) => (await import('../cli/permit.ts')).permit(context)],
+  [TRIP.name, async (context) => (await import('../cli/trip.ts')).trip(context)],
   [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
   [QUERY.name, async (context) => (await import('../cli/query.ts')).query(context)],

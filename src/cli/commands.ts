@@ -21,6 +21,7 @@ import { STATUS } from './usage/status.ts';
 import { STEP } from './usage/step.ts';
 import { TEST } from './usage/test.ts';
 import { TOKEN } from './usage/token.ts';
+import { TRIP } from './usage/trip.ts';
 import { VERSION } from './usage/version.ts';
 
 /** Every command in the order in which help lists them. */
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   CAN_PROCEED,
   STEP,
   PERMIT,
+  TRIP,
   PLAN,
   STATUS,
   QUERY,

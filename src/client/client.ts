@@ -29,6 +29,7 @@ import { type QueryResult, readQueryResult } from './query.ts';
 import { type Rules, readRules } from './rules.ts';
 import { parseServerUrl } from './server-url.ts';
 import { flag, listOf, record, text } from './shape.ts';
+import { type TripClient, tripClient } from './trips.ts';
 import type { Question } from './verdict.ts';
 
 export type { Alert, AlertRule, Alerts } from './alerts.ts';
@@ -67,6 +68,7 @@ export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
 export type { Rules, Runbook, RunbookBlockingAlert, RunbookHoldPoint } from './rules.ts';
+export type { Trip, TrippedNode } from './trips.ts';
 export type { HoldPoint, Question, Verdict } from './verdict.ts';
 
 /** Where the guard is, and how long to wait for it. */
@@ -95,7 +97,7 @@ export interface Readiness {
 }
 
 /** Asks one guard. No call ever rejects: whatever happens is a kind of answer. */
-export interface Client extends PermitClient<CallOptions> {
+export interface Client extends PermitClient<CallOptions>, TripClient<CallOptions> {
   /** Asks whether an action may go ahead; nothing is reserved. */
   canProceed(question: Question, options?: CallOptions): Promise<Advice>;
   /** The same judgement from the page that answers 200 whatever the decision is. */
@@ -176,6 +178,7 @@ export function createClient(options: ClientOptions): Client {
   const { get, post } = callsTo(server.base, { timeoutMs, fetch, token });
   return {
     ...permitClient<CallOptions>({ get, post }),
+    ...tripClient<CallOptions>({ get, post }),
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
         question,

@@ -1,50 +1,22 @@
 import * as z from 'zod';
-import { durationMs } from '../core/base/time.ts';
 import { ACTIONS } from '../core/cluster/action.ts';
-import {
-  type HoldPointDefinition,
-  NO_DATA,
-  ORDER_RANKS,
-  OVER,
-  OVERRIDE_POLICIES,
-  type RunbookDefinition,
-} from '../core/rulebook/runbook.ts';
+import { NO_DATA, ORDER_RANKS, type RunbookDefinition } from '../core/rulebook/runbook.ts';
 import { attestationsSchema, windowsSchema } from './facts-schema.ts';
-import { query, sentence, signalName, unit } from './pack-schema.ts';
+import { holdPointSchema, toHoldPoint } from './hold-point-schema.ts';
+import { linkSchema } from './link.ts';
+import { sentence } from './pack-schema.ts';
 import {
   bigStepSchema,
   budgetSchema,
   failureDomainSchema,
-  rollbackSchema,
   timingSchema,
   versionsSchema,
 } from './policy-schema.ts';
-import { duration, slug } from './scalars.ts';
-
-/** A condition must be seen to hold within one shift. */
-const HELD_FOR = { minMs: 0, maxMs: 86_400_000 };
+import { rollbackSchema, toRollback } from './rollback-schema.ts';
+import { slug } from './scalars.ts';
 
 /** Answers list every hold point; a runbook of more than a hundred cannot be read. */
 const HOLD_POINTS_MAX = 100;
-
-const holdPointName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}$/, { error: 'expected a name of a-z, 0-9 and "_"' });
-
-const common = {
-  name: holdPointName,
-  description: sentence.optional(),
-  over: z.enum(OVER).default('all'),
-  require: z.string().min(1).max(200),
-  held_for: duration(HELD_FOR).optional(),
-  on_fail: z.enum(['wait', 'block']).default('wait'),
-  override: z.enum(OVERRIDE_POLICIES).default('allowed'),
-};
-
-const holdPointSchema = z.union([
-  z.strictObject({ ...common, signal: signalName, optional: z.boolean().default(false) }),
-  z.strictObject({ ...common, expr: query, unit: unit.default('count') }),
-]);
 
 /** Each entry may match many alerts. */
 const BLOCKING_ALERTS_MAX = 50;
@@ -59,6 +31,7 @@ const blockingAlert = z.strictObject({
 export const runbookSchema = z.strictObject({
   runbook: slug,
   description: sentence.optional(),
+  runbook_url: linkSchema.optional(),
   actions: z.array(z.enum(ACTIONS)).min(1),
   order: z.array(z.enum(ORDER_RANKS)).default([...ORDER_RANKS]),
   hold_points: z.array(holdPointSchema).max(HOLD_POINTS_MAX).default([]),
@@ -78,6 +51,7 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
   return {
     runbook: raw.runbook,
     description: raw.description,
+    url: raw.runbook_url,
     actions: raw.actions,
     order: raw.order,
     holdPoints: raw.hold_points.map(toHoldPoint),
@@ -92,22 +66,6 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
     failureDomain: raw.failure_domain,
     bigStep: raw.big_step,
     noWayBackAfter: raw.rollback.forbidden_after,
-  };
-}
-
-function toHoldPoint(raw: z.output<typeof holdPointSchema>): HoldPointDefinition {
-  return {
-    name: raw.name,
-    description: raw.description,
-    source:
-      'signal' in raw
-        ? { kind: 'signal', signal: raw.signal }
-        : { kind: 'expr', expr: raw.expr, unit: raw.unit },
-    over: raw.over,
-    require: raw.require,
-    heldForMs: raw.held_for ?? durationMs(0),
-    onFail: raw.on_fail,
-    override: raw.override,
-    optional: 'optional' in raw && raw.optional,
+    rollback: toRollback(raw.rollback),
   };
 }

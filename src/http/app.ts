@@ -22,7 +22,9 @@ import { addPermits } from './routes/permits.ts';
 import { addPlan } from './routes/plan.ts';
 import { addPrometheusApi } from './routes/prometheus-api.ts';
 import { addQuery } from './routes/query.ts';
+import { addRollouts } from './routes/rollouts.ts';
 import { addRules } from './routes/rules.ts';
+import { addTrips } from './routes/trips.ts';
 import { addVerdict } from './routes/verdict.ts';
 
 /** Takes every request: follows and counts it, and lets through what a route may see. */
@@ -45,8 +47,10 @@ export function routesOf(context: HttpContext): RouteTable {
   const routes = new RouteTable(context);
   addCanProceed(routes, context);
   addPermits(routes, context);
+  addTrips(routes, context);
   addVerdict(routes, context);
   addPlan(routes, context);
+  addRollouts(routes, context);
   addClusters(routes, context);
   addRules(routes, context);
   addAlerts(routes, context);

@@ -17,7 +17,10 @@ import type { Memberships } from '../service/memberships.ts';
 import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
 import type { Planner } from '../service/planner.ts';
+import type { RolloutCalls } from '../service/rollout-calls.ts';
+import type { RolloutSights } from '../service/rollout-sights.ts';
 import type { Slices } from '../service/slices.ts';
+import type { TripCalls } from '../service/trip-calls.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What the pages show of a watched cluster: how it is declared, and what was last seen. */
@@ -52,8 +55,14 @@ export interface HttpContext {
   readonly permits: Pick<PermitCalls, 'confirm' | 'command' | 'find'>;
   /** Knows what the ends of permits wait for. */
   readonly steward: Pick<PermitSteward, 'evidenceOf'>;
+  /** What has tripped, and the way to clear it. */
+  readonly trips: Pick<TripCalls, 'list' | 'find' | 'clear'>;
   /** Plans changes of whole clusters. */
   readonly planner: Pick<Planner, 'plan'>;
+  /** Starts rollouts and steers them. */
+  readonly rollouts: Pick<RolloutCalls, 'start' | 'steer'>;
+  /** Knows how far rollouts have come. */
+  readonly sights: Pick<RolloutSights, 'find' | 'see'>;
   /** What was decided, and on what evidence. */
   readonly archive: Pick<DecisionArchive, 'page' | 'find'>;
   /** The memory of the guard, for those who audit it. */

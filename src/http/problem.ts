@@ -1,9 +1,11 @@
 import type { CommandRefusalCode } from '../core/ledger/command.ts';
 import type { PermitRefusalCode } from '../core/ledger/permits/permit-command.ts';
+import type { RolloutRefusalCode } from '../core/ledger/rollouts/rollout-command.ts';
 import type { QueryRefusalCode } from '../service/query.ts';
 import type { RefusalCode } from '../service/question.ts';
 import { jsonPayload, type Payload } from './payload.ts';
 import type { PermitView } from './views/permit-view.ts';
+import type { ObstacleView } from './views/plan-view.ts';
 
 /** What the HTTP layer itself finds wrong, besides the refusals of the service. */
 type HttpCode =
@@ -28,6 +30,7 @@ type HttpCode =
   | 'reload-refused'
   | 'ledger-unavailable'
   | 'unknown-decision'
+  | 'unknown-trip'
   | 'membership-declared'
   | 'idempotency-mismatch'
   | 'warming-up';
@@ -38,7 +41,8 @@ export type ProblemCode =
   | RefusalCode
   | QueryRefusalCode
   | CommandRefusalCode
-  | PermitRefusalCode;
+  | PermitRefusalCode
+  | RolloutRefusalCode;
 
 /** Status and title of every problem. A test holds docs/errors.md to the same list. */
 export const PROBLEMS = {
@@ -58,7 +62,9 @@ export const PROBLEMS = {
   'unknown-node': { status: 404, title: 'There is no such node' },
   'unknown-fact': { status: 404, title: 'There is no such fact in force' },
   'unknown-decision': { status: 404, title: 'There is no such decision' },
+  'unknown-trip': { status: 404, title: 'There is no such trip' },
   'unknown-permit': { status: 404, title: 'There is no such permit' },
+  'unknown-rollout': { status: 404, title: 'There is no such rollout' },
   'not-found': { status: 404, title: 'There is no such page' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
@@ -69,6 +75,9 @@ export const PROBLEMS = {
   'stale-token': { status: 409, title: 'The token was overtaken' },
   'permit-over': { status: 409, title: 'The permit is over' },
   'permit-not-ready': { status: 409, title: 'The permit does not stand where this can be done' },
+  'rollout-under-way': { status: 409, title: 'A rollout is under way already' },
+  'rollout-over': { status: 409, title: 'The rollout is over' },
+  'rollout-refused': { status: 409, title: 'The rollout cannot be finished, or need not begin' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },
   'unsupported-media-type': { status: 415, title: 'The body is of the wrong type' },
@@ -111,6 +120,8 @@ export interface Problem {
   readonly excerpt?: string;
   /** The permit that a claim repeats. */
   readonly permit?: PermitView;
+  /** Why a rollout must not be started. */
+  readonly obstacles?: readonly ObstacleView[];
   /** Whether the connection must not be used again. */
   readonly closes?: boolean;
 }
@@ -118,12 +129,12 @@ export interface Problem {
 /** A problem as `application/problem+json` (RFC 9457), with the headers that belong to it. */
 export function problemPayload(problem: Problem): Payload {
   const { code, detail, field, instance, retryAfterSeconds, allow, closes = false } = problem;
-  const { findings, position, excerpt, permit } = problem;
+  const { findings, position, excerpt, permit, obstacles } = problem;
   const { status, title } = PROBLEMS[code];
   const type = `docs/errors.md#${code}`;
   const body = {
     ...{ type, title, status, code, detail, field, instance, retryAfterSeconds },
-    ...{ findings, position, excerpt, permit },
+    ...{ findings, position, excerpt, permit, obstacles },
   };
   return jsonPayload(status, body, {
     'content-type': 'application/problem+json; charset=utf-8',

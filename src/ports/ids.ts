@@ -1,5 +1,7 @@
 import type { FactId, FactKind } from '../core/facts/fact.ts';
 import type { PermitId } from '../core/ledger/permits/permit.ts';
+import type { RolloutId } from '../core/ledger/rollouts/rollout.ts';
+import type { TripId } from '../core/ledger/trips/trip.ts';
 
 /** Makes identifiers that are unique over restarts and guards. */
 export interface Ids {
@@ -9,4 +11,8 @@ export interface Ids {
   fact(kind: FactKind): FactId;
   /** A name for a permit, such as `prm_k3f9…`. */
   permit(): PermitId;
+  /** A name for a rollout, such as `rol_k3f9…`. */
+  rollout(): RolloutId;
+  /** A name for a trip, such as `trp_k3f9…`. */
+  trip(): TripId;
 }

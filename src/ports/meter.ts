@@ -37,6 +37,12 @@ export interface Meter {
     readonly call: string;
     readonly answer: string;
   }): void;
+  /** A condition was breached during a step, and halts what goes forward in its cluster. */
+  tripped(event: {
+    readonly cluster: string;
+    readonly holdPoint: string;
+    readonly consequence: 'halt' | 'rollback';
+  }): void;
   /**
    * A decision is not in the log; whoever claimed by it was told so, advice stands all the same.
    */

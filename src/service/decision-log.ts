@@ -1,5 +1,6 @@
 import type { ClusterId } from '../core/base/ids.ts';
 import type { NewRecord } from '../core/ledger/record.ts';
+import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { StoredText } from '../core/verdict/recorded-inputs.ts';
 import type { AppendOutcome, EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -119,6 +120,22 @@ export class DecisionLog {
       const failed = { kind: 'unavailable', reason: 'damaged', detail } as const;
       this.#tell(failed);
       return failed;
+    }
+  }
+
+  /**
+   * Stores what was known when something happened that nobody had asked for. Gives its digest;
+   * undefined when it could not be stored.
+   */
+  async keepEvaluation(evaluation: Evaluation): Promise<string | undefined> {
+    try {
+      const text = await this.#options.slices.run(this.#recorder.writeEvaluation(evaluation));
+      const outcome = await this.#texts.store(text, evaluation.at);
+      return outcome.kind === 'recorded' ? text.digest : undefined;
+    } catch (error) {
+      const { logger } = this.#options;
+      logger.error('an evaluation is not recorded', { error: String(error) });
+      return undefined;
     }
   }
 

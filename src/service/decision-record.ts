@@ -54,6 +54,11 @@ export class DecisionRecorder {
     this.#version = version;
   }
 
+  /** Writes what was known after a burst, once for whatever stands on it. */
+  writeEvaluation(evaluation: Evaluation): Steps<StoredText> {
+    return once(this.#evaluations, evaluation, recordEvaluation);
+  }
+
   /** Throws `StructureError` where an input cannot be written, which is a bug of its maker. */
   *write(made: MadeDecision): Steps<DecisionRecord> {
     const { verdict, inputs, rules, wallOffsetMs, decisionId: id, cause, by } = made;

@@ -11,6 +11,7 @@ import { ledgerViewFor } from '../core/ledger/ledger-view.ts';
 import type { PermitId, StageKind } from '../core/ledger/permits/permit.ts';
 import type { Asker, ViewClock } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
+import { viewTrips } from '../core/ledger/trips/trip-view.ts';
 import { EMPTY_LEDGER, type LedgerView } from '../core/ledger/view.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
 import { policyOn } from '../core/verdict/override-policy.ts';
@@ -23,6 +24,7 @@ import { ClusterLedger } from './cluster-ledger.ts';
 import { executeCommand } from './execute-command.ts';
 import { countInForce } from './facts-in-force.ts';
 import type { Decide, Executed, LedgerStanding, Transacted } from './ledger-answers.ts';
+import { UnwrittenTrips } from './unwritten-trips.ts';
 
 /** What the ledgers work with. */
 export interface LedgersOptions {
@@ -56,6 +58,8 @@ const NOT_LOADED: LedgerStanding = {
 
 /** The ledgers of all clusters: what has been said of each, and the way to say more. */
 export class Ledgers {
+  /** Trips that halt although the log has not taken them yet. */
+  readonly unwritten = new UnwrittenTrips();
   readonly #options: LedgersOptions;
   readonly #ledgers = new Map<ClusterId, ClusterLedger>();
   readonly #unsubscribe: () => void;
@@ -119,13 +123,20 @@ export class Ledgers {
   /** The permits and steps of a cluster as a decision for this asker sees them now. */
   ledgerViewOf(cluster: ClusterId, asker: Asker): KnownLedger {
     const standing = this.standingOf(cluster);
-    if (standing.kind === 'unavailable') return { kind: 'unknown', view: EMPTY_LEDGER };
-    return { kind: 'known', view: ledgerViewFor(standing.state, asker, this.#viewClock()) };
+    if (standing.kind === 'ready')
+      return { kind: 'known', view: this.viewFor(standing.state, asker) };
+    const trips = viewTrips(this.unwritten.of(cluster), this.#viewClock());
+    return { kind: 'unknown', view: { ...EMPTY_LEDGER, trips } };
   }
 
   /** The same of a state that a transaction is decided on. */
   viewFor(state: LedgerState, asker: Asker): LedgerView {
-    return ledgerViewFor(state, asker, this.#viewClock());
+    const view = ledgerViewFor(state, asker, this.#viewClock());
+    const unwritten = this.unwritten.of(state.cluster);
+    if (unwritten.length === 0) return view;
+    const recorded = new Set(view.trips.map(({ id }) => id));
+    const added = unwritten.filter(({ id }) => !recorded.has(id));
+    return { ...view, trips: [...view.trips, ...viewTrips(added, this.#viewClock())] };
   }
 
   /** The cluster that a permit is of, if it is open or has ended of late. */
@@ -183,6 +194,18 @@ export class Ledgers {
       const counts = { granted: 0, confirmed: 0, verifying: 0, overdue: 0 };
       for (const { stage } of standing.state.permits.open) counts[stage.kind] += 1;
       found.set(cluster, counts);
+    }
+    return found;
+  }
+
+  /** How many trips halt each cluster; one whose ledger is unknown has those of this process. */
+  tripsOpen(): ReadonlyMap<ClusterId, number> {
+    const found = new Map<ClusterId, number>();
+    for (const [cluster, { standing }] of this.#ledgers) {
+      const open = standing.kind === 'ready' ? standing.state.trips.open : [];
+      const recorded = new Set(open.map(({ id }) => id));
+      const unwritten = this.unwritten.of(cluster).filter(({ id }) => !recorded.has(id));
+      found.set(cluster, open.length + unwritten.length);
     }
     return found;
   }

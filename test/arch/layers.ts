@@ -13,6 +13,7 @@ export const CORE_ORDER = [
   'ledger',
   'verdict',
   'plan',
+  'trip',
   'alert',
 ] as const;
 

@@ -8,13 +8,7 @@ import {
 } from '../../src/core/base/ids.ts';
 import { Labels, METRIC_NAME } from '../../src/core/base/labels.ts';
 import { durationMs } from '../../src/core/base/time.ts';
-import type { Action } from '../../src/core/cluster/action.ts';
 import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
-import { SIGNAL } from '../../src/core/rulebook/built-in-signals.ts';
-import { compileRunbook, joinRules } from '../../src/core/rulebook/compile.ts';
-import { compilePack } from '../../src/core/rulebook/compile-signal.ts';
-import type { RunbookDefinition } from '../../src/core/rulebook/runbook.ts';
-import type { SignalDefinition, SystemPack } from '../../src/core/rulebook/signal.ts';
 import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
 import { Claims } from '../../src/service/claims.ts';
@@ -28,9 +22,15 @@ import type { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
 import { Planner } from '../../src/service/planner.ts';
+import type { RollbackTrigger } from '../../src/service/rollback-trigger.ts';
+import { RolloutCalls } from '../../src/service/rollout-calls.ts';
+import { RolloutSights } from '../../src/service/rollout-sights.ts';
+import { RolloutSteward } from '../../src/service/rollout-steward.ts';
+import { TripCalls } from '../../src/service/trip-calls.ts';
+import { TripKeeper } from '../../src/service/trip-keeper.ts';
 import { AT_ONCE } from './at-once.ts';
 import { FakeTime } from './fake-time.ts';
-import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
+import { compiledRules, type DuringStep } from './guarded-rules.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { countingIds, ledgersAt } from './said.ts';
 
@@ -54,8 +54,15 @@ export interface Guarded {
   readonly confirmations: Confirmations;
   readonly permits: PermitCalls;
   readonly planner: Planner;
+  readonly rollouts: RolloutCalls;
+  readonly sights: RolloutSights;
+  /** Looks after rollouts with every burst, once it has looked after permits. */
+  readonly rolloutSteward: RolloutSteward;
   /** Looks after permits with every burst. */
   readonly steward: PermitSteward;
+  /** Halts the cluster where something is breached while a step is out. */
+  readonly tripKeeper: TripKeeper;
+  readonly trips: TripCalls;
   /** What has had no go for too long. */
   readonly escalation: Escalation;
   readonly watch: ClusterWatch;
@@ -82,7 +89,7 @@ export function healthy({ leads = false, pending = 0 } = {}): Member {
     raft_commit_index: 1_000,
     raft_applied_index: 1_000,
     raft_proposals_pending: pending,
-    process_start_time_seconds: 1_700_000_000,
+    process_start_time_seconds: 1_600_000_000,
   };
 }
 
@@ -90,6 +97,9 @@ export function healthy({ leads = false, pending = 0 } = {}): Member {
 export interface Life {
   readonly log?: MemoryEventLog;
   readonly startMs?: number;
+  /** What is watched during the steps of `rolling-restart`. */
+  readonly during?: readonly DuringStep[];
+  readonly rollback?: RollbackTrigger;
 }
 
 /** Three members of which `n1` leads, guarded by a guard that counts with the given meter. */
@@ -103,9 +113,13 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
   ]);
   const counting: Meter = { ...SILENT_METER, ...meter };
   const watch: ClusterWatch = new ClusterWatch({
-    onEvaluated: (evaluation) => steward.follow(watch, evaluation),
+    onEvaluated: (evaluation) => {
+      tripKeeper.follow(watch, evaluation);
+      steward.follow(watch, evaluation);
+      rolloutSteward.follow(watch);
+    },
     cluster: CLUSTER,
-    rules: compiledRules(),
+    rules: compiledRules(life.during),
     rulebookDigest: 'sha256:0123',
     targets: CLUSTER.nodes.map(({ id }) => ({
       url: id,
@@ -130,6 +144,10 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
     ...{ log, logger, version: '1.2.3', slices: AT_ONCE, meter: counting },
   });
   const steward = new PermitSteward({ ledgers, clock: time, logger });
+  const tripKeeper = new TripKeeper({
+    ...{ ledgers, decisions, clock: time, ids, logger, meter: counting },
+    ...(life.rollback !== undefined && { rollback: life.rollback }),
+  });
   const opened = ledgers.open([CLUSTER.id]);
   const watches = new Map([[CLUSTER.id, watch]]);
   const escalation = new Escalation(time);
@@ -137,17 +155,26 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
   const guard = new Guard({ ...judging, watches, meter: counting });
   const telling = { logger, meter: counting };
   const confirmations = new Confirmations(judging);
+  const calendar = createCronCalendar();
+  const rolling = { ledgers, clock: time, logger };
+  const sights = new RolloutSights({ ...rolling, guard, steward });
+  const rolloutSteward = new RolloutSteward({ ...rolling, sights });
   return {
     guard,
+    rollouts: new RolloutCalls({ ...rolling, guard, calendar, ids }),
+    sights,
+    rolloutSteward,
     claims: new Claims({ ...judging, ...telling, guard }),
     confirmations,
     permits: new PermitCalls({ ...telling, guard, confirmations, ledgers, clock: time }),
-    planner: new Planner({ guard, ledgers, clock: time, calendar: createCronCalendar() }),
+    planner: new Planner({ guard, ledgers, clock: time, calendar }),
     escalation,
     ledgers,
     log,
     decisions,
     steward,
+    tripKeeper,
+    trips: new TripCalls({ ledgers, clock: time, logger }),
     archive: new DecisionArchive({ log, logger }),
     watch,
     time,
@@ -157,6 +184,8 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
       await time.advance(INTERVAL_MS);
       await watch.burst();
       await steward.drained();
+      await rolloutSteward.drained();
+      await tripKeeper.drained();
     },
   };
 }
@@ -168,6 +197,7 @@ const SILENT_METER: Meter = {
   evaluationConcluded: () => undefined,
   verdictGiven: () => undefined,
   permitCalled: () => undefined,
+  tripped: () => undefined,
   decisionNotRecorded: () => undefined,
   requestRefused: () => undefined,
   clusterRetired: () => undefined,
@@ -203,93 +233,6 @@ function nodeId(text: string): NodeId {
   const id = parseNodeId(text);
   if (id === undefined) throw new Error(`${text} is no node name`);
   return id;
-}
-
-const gauge = (expr: string, unit: 'bool' | 'entries' | 'count' | 'seconds' | 'proposals') =>
-  ({ kind: 'gauge', expr, unit }) as const;
-
-const PENDING = 'proposals_pending' as typeof SIGNAL.term;
-
-const PACK: SystemPack = {
-  system: 'test-raft',
-  handover: 'command',
-  handoverHint: 'raft transfer',
-  caughtUpMaxLagEntries: 10,
-  topology: undefined,
-  ...ONE_GROUP,
-  signals: new Map<typeof SIGNAL.term, SignalDefinition>([
-    [SIGNAL.isLeader, gauge('raft_is_leader', 'bool')],
-    [SIGNAL.hasLeader, gauge('raft_has_leader', 'bool')],
-    [SIGNAL.term, gauge('raft_term', 'count')],
-    [SIGNAL.commitIndex, gauge('raft_commit_index', 'entries')],
-    [SIGNAL.appliedIndex, gauge('raft_applied_index', 'entries')],
-    [SIGNAL.processStart, gauge('process_start_time_seconds', 'seconds')],
-    [PENDING, gauge('raft_proposals_pending', 'proposals')],
-    [SIGNAL.version, { kind: 'unavailable', why: 'not exposed by this system' }],
-  ]),
-};
-
-function runbook(name: string, actions: readonly Action[]): RunbookDefinition {
-  const base = {
-    over: 'all',
-    heldForMs: durationMs(0),
-    onFail: 'wait',
-    override: 'allowed',
-    optional: true,
-  } as const;
-  return {
-    runbook: name,
-    description: `${name} of the test`,
-    actions,
-    order: ['learners', 'followers', 'leader'],
-    attestations: [],
-    windows: [],
-    blockingAlerts: [],
-    ...PLAIN_POLICY,
-    holdPoints: [
-      {
-        ...base,
-        name: 'backlog_clear',
-        description: undefined,
-        source: { kind: 'signal', signal: PENDING },
-        require: '< 10',
-      },
-      {
-        ...base,
-        name: 'backlog_steady',
-        description: 'an expression',
-        source: { kind: 'expr', expr: 'delta(proposals_pending[1m])', unit: 'count' },
-        over: 'target',
-        require: '< 100',
-      },
-      {
-        ...base,
-        name: 'version_known',
-        description: undefined,
-        source: { kind: 'signal', signal: SIGNAL.version },
-        require: '> 0',
-      },
-    ],
-  };
-}
-
-/** `stop` is covered twice without an upgrade among them, which makes it ambiguous. */
-const RUNBOOKS = [
-  runbook('rolling-restart', ['drain', 'transfer', 'stop', 'restart']),
-  runbook('rolling-upgrade', ['drain', 'upgrade']),
-  runbook('emergency-stop', ['stop']),
-];
-
-function compiledRules() {
-  const windowMs = durationMs(60_000);
-  const runbooks = RUNBOOKS.map((definition) => compileRunbook(definition, PACK, windowMs));
-  const pack = compilePack(PACK, windowMs);
-  const issues = [...pack.issues, ...runbooks.flatMap((one) => one.issues)];
-  if (issues.length > 0) throw new Error(JSON.stringify(issues));
-  return joinRules(
-    pack.compiled,
-    runbooks.map(({ compiled }) => compiled),
-  );
 }
 
 function scraperOf(members: ReadonlyMap<string, Member>, time: FakeTime): Scraper {

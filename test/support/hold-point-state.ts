@@ -8,7 +8,12 @@ import type { CompiledHoldPoint } from '../../src/core/rulebook/compile-hold-poi
 import type { HoldPointState, NodeTrack } from '../../src/core/rulebook/hold-point.ts';
 import type { Measured } from '../../src/core/rulebook/measure.ts';
 import { meets, parseRequirement } from '../../src/core/rulebook/requirement.ts';
-import type { OnFail, Over, OverridePolicy } from '../../src/core/rulebook/runbook.ts';
+import type {
+  DuringPolicy,
+  OnFail,
+  Over,
+  OverridePolicy,
+} from '../../src/core/rulebook/runbook.ts';
 import type { Unit } from '../../src/core/rulebook/signal.ts';
 import type { TrendPoint } from '../../src/core/series/trend.ts';
 
@@ -21,6 +26,7 @@ export interface HoldPointChoice {
   readonly heldForMs?: number;
   readonly onFail?: OnFail;
   readonly override?: OverridePolicy;
+  readonly during?: DuringPolicy;
   /** Why the pack says that the system cannot tell. */
   readonly unavailable?: string;
   /** How long the present outcome has lasted at the newest observation. Default an hour. */
@@ -54,6 +60,7 @@ export function compiledHoldPoint(choice: HoldPointChoice): CompiledHoldPoint {
       onFail: choice.onFail ?? 'wait',
       override: choice.override ?? 'allowed',
       optional: unavailable !== undefined,
+      during: choice.during,
     },
     requirement: required.requirement,
     unit,

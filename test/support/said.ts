@@ -4,6 +4,8 @@ import type { ClusterId } from '../../src/core/base/ids.ts';
 import { factIdOf } from '../../src/core/facts/fact.ts';
 import { noFacts } from '../../src/core/facts/view.ts';
 import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
+import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
+import { tripIdOf } from '../../src/core/ledger/trips/trip.ts';
 import { EMPTY_LEDGER } from '../../src/core/ledger/view.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Ids } from '../../src/ports/ids.ts';
@@ -21,6 +23,8 @@ export function countingIds(): Ids {
     decision: () => `dec_${next('decision')}`,
     fact: (kind) => factIdOf(kind, next(kind)),
     permit: () => permitIdOf(next('permit')),
+    rollout: () => rolloutIdOf(next('rollout')),
+    trip: () => tripIdOf(next('trip')),
   };
 }
 

@@ -43,6 +43,13 @@ export const COUNTERS = {
     cap: 250,
     folds: true,
   },
+  trips: {
+    name: 'holdpoint_trips_total',
+    help: 'Conditions that were breached during a step and halted their cluster.',
+    labels: ['cluster', 'hold_point', 'consequence'],
+    cap: 100,
+    folds: true,
+  },
   decisionsNotRecorded: {
     name: 'holdpoint_decisions_not_recorded_total',
     help: 'Decisions that the log did not take, by reason.',

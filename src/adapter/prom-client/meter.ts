@@ -68,6 +68,7 @@ function openCounters(registry: Registry) {
     verdicts: open('verdicts'),
     inTheWay: open('inTheWay'),
     permitCalls: open('permitCalls'),
+    trips: open('trips'),
     decisionsNotRecorded: open('decisionsNotRecorded'),
     refused: open('refused'),
     scrapes: open('scrapes'),
@@ -120,6 +121,8 @@ function meterOf({
       for (const holdPoint of inTheWay) counters.inTheWay.add([cluster, holdPoint]);
     },
     permitCalled: ({ cluster, call, answer }) => counters.permitCalls.add([cluster, call, answer]),
+    tripped: ({ cluster, holdPoint, consequence }) =>
+      counters.trips.add([cluster, holdPoint, consequence]),
     decisionNotRecorded: ({ reason }) => counters.decisionsNotRecorded.add([reason]),
     historyKept: (event) => history.update(event),
     requestRefused: ({ code }) => counters.refused.add([code]),

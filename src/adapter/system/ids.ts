@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { factIdOf } from '../../core/facts/fact.ts';
 import { permitIdOf } from '../../core/ledger/permits/permit.ts';
+import { rolloutIdOf } from '../../core/ledger/rollouts/rollout.ts';
+import { tripIdOf } from '../../core/ledger/trips/trip.ts';
 import type { Ids } from '../../ports/ids.ts';
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit when read aloud. */
@@ -15,6 +17,8 @@ export function createRandomIds(): Ids {
     decision: () => `dec_${randomDigits()}`,
     fact: (kind) => factIdOf(kind, randomDigits()),
     permit: () => permitIdOf(randomDigits()),
+    rollout: () => rolloutIdOf(randomDigits()),
+    trip: () => tripIdOf(randomDigits()),
   };
 }
 

@@ -22,7 +22,12 @@ export function apply(state: LedgerState, record: LogRecord): LedgerState {
   }
   const newestAtMs = Math.max(state.newestAtMs, atMs);
   const next = decodeEvent(record).applyTo(state, { atMs, epoch, seq });
-  const isSame = next.facts === state.facts && next.permits === state.permits;
+  const isSame =
+    next.facts === state.facts &&
+    next.permits === state.permits &&
+    next.rollouts === state.rollouts &&
+    next.trips === state.trips;
+
   const judgedSeq = isSame ? state.judgedSeq : seq;
   return { ...next, seq, epoch, hash, newestAtMs, judgedSeq };
 }

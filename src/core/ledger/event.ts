@@ -25,6 +25,16 @@ import {
   PERMIT_MOVED,
   type PermitEvent,
 } from './events/permit.ts';
+import {
+  ROLLOUT_ABORTED,
+  ROLLOUT_COMPLETED,
+  ROLLOUT_PAUSED,
+  ROLLOUT_REKEYED,
+  ROLLOUT_RESUMED,
+  ROLLOUT_STARTED,
+  type RolloutEvent,
+} from './events/rollout.ts';
+import { TRIP_CLEARED, TRIPPED, type TripCleared, type Tripped } from './events/trip.ts';
 import { LedgerFormError, objectOf } from './fields.ts';
 import type { LogRecord, NewRecord } from './record.ts';
 
@@ -39,7 +49,10 @@ export type LedgerEvent =
   | FactApproved
   | DecisionMade
   | MembershipExpected
-  | PermitEvent;
+  | PermitEvent
+  | RolloutEvent
+  | Tripped
+  | TripCleared;
 
 /** How each kind of event is read and applied. */
 const KINDS: readonly EventKind[] = [
@@ -58,6 +71,14 @@ const KINDS: readonly EventKind[] = [
   PERMIT_COMPLETED,
   PERMIT_DEPARTED,
   PERMIT_ENDED,
+  ROLLOUT_STARTED,
+  ROLLOUT_PAUSED,
+  ROLLOUT_RESUMED,
+  ROLLOUT_ABORTED,
+  ROLLOUT_COMPLETED,
+  ROLLOUT_REKEYED,
+  TRIPPED,
+  TRIP_CLEARED,
 ];
 
 const BY_TYPE: ReadonlyMap<string, EventKind> = new Map(KINDS.map((kind) => [kind.type, kind]));

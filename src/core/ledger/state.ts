@@ -7,6 +7,10 @@ import { fields, LedgerFormError, oneOf, optional, parsed, text, whole } from '.
 import { membershipField } from './membership-fields.ts';
 import { NO_PERMITS, type Permits } from './permits/permit.ts';
 import { permitsField, writePermits } from './permits/permit-fields.ts';
+import type { Rollout } from './rollouts/rollout.ts';
+import { rolloutsField } from './rollouts/rollout-fields.ts';
+import { NO_TRIPS, type Trips } from './trips/trip.ts';
+import { tripsField } from './trips/trip-fields.ts';
 
 /** Everything that the log of a cluster comes to, up to one record. */
 export interface LedgerState {
@@ -22,6 +26,9 @@ export interface LedgerState {
   /** The number of the record that last changed what verdicts see; 0 when none has. */
   readonly judgedSeq: number;
   readonly permits: Permits;
+  /** Oldest first; at most one of them is not over. */
+  readonly rollouts: readonly Rollout[];
+  readonly trips: Trips;
   /** Of a cluster that discovery finds; undefined where its nodes are listed. */
   readonly membership: ExpectedMembership | undefined;
 }
@@ -33,12 +40,14 @@ export function emptyLedger(cluster: ClusterId): LedgerState {
     ...{ cluster, seq: 0, epoch: 0, hash, newestAtMs: 0, judgedSeq: 0 },
     facts: NO_FACTS,
     permits: NO_PERMITS,
+    rollouts: [],
+    trips: NO_TRIPS,
     membership: undefined,
   };
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
-const SNAPSHOT_FORM = 'ledger-3';
+const SNAPSHOT_FORM = 'ledger-5';
 
 const snapshotField = fields<LedgerState & { readonly form: string }>({
   form: oneOf([SNAPSHOT_FORM]),
@@ -50,6 +59,8 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   facts: factsField,
   judgedSeq: whole,
   permits: permitsField,
+  rollouts: rolloutsField,
+  trips: tripsField,
   membership: optional(membershipField),
 });
 

@@ -3,6 +3,7 @@ import { type DurationMs, durationMs } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
 import type { VersionRange } from '../cluster/version.ts';
 import type { WindowDefinition } from '../cluster/window.ts';
+import type { RollbackDefinition } from './rollback.ts';
 import type { Unit } from './signal.ts';
 
 /** Which nodes a hold point must hold on, as seen from the node that is asked about. */
@@ -54,6 +55,34 @@ export interface AttestationDemand {
   readonly secondPerson: boolean;
 }
 
+/** What happens when a condition is breached while a step is out, from the mildest on. */
+export type OnBreach =
+  /** Somebody is told. */
+  | 'alert'
+  /** Somebody is told, and a canary is not promoted meanwhile; nothing is halted. */
+  | 'investigate'
+  /** Everything that goes forward in the cluster stops until a person clears it. */
+  | 'halt'
+  /** The same, and the way back is taken where one is configured and safe. */
+  | 'rollback';
+
+/** Every value of `on_fail` for what is watched during a step. */
+export const ON_BREACH = [
+  'alert',
+  'investigate',
+  'halt',
+  'rollback',
+] as const satisfies readonly OnBreach[];
+
+/** How a condition is watched while a permit of its runbook is open. */
+export interface DuringPolicy {
+  /** Whether it is asked at no other time: it then stands in the way of no claim. */
+  readonly only: boolean;
+  /** How long it must have been known to fail, counted from the grant at the earliest. */
+  readonly breachedForMs: DurationMs;
+  readonly onBreach: OnBreach;
+}
+
 /** One metric condition of a runbook, as written. */
 export interface HoldPointDefinition {
   readonly name: string;
@@ -67,6 +96,8 @@ export interface HoldPointDefinition {
   readonly override: OverridePolicy;
   /** Whether a pack that lacks the signal makes this hold point unavailable instead of an error. */
   readonly optional: boolean;
+  /** Left out where it is asked before a step only. */
+  readonly during?: DuringPolicy | undefined;
 }
 
 /** How much may be away at once, and what a cluster is never made smaller than. */
@@ -139,6 +170,8 @@ export const NO_DATA = [
 export interface RunbookDefinition {
   readonly runbook: string;
   readonly description: string | undefined;
+  /** Where people read what to do about an alert of this runbook. */
+  readonly url?: string | undefined;
   readonly actions: readonly Action[];
   readonly order: readonly OrderRank[];
   readonly budget: Budget;
@@ -150,6 +183,7 @@ export interface RunbookDefinition {
   readonly bigStep: AttestationDemand | undefined;
   /** Attestations that close the way back once somebody has given them. */
   readonly noWayBackAfter: readonly string[];
+  readonly rollback: RollbackDefinition;
   readonly holdPoints: readonly HoldPointDefinition[];
   readonly attestations: readonly AttestationDemand[];
   /** Alerts that stand in the way of steps that go forward. */

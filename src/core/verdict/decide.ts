@@ -88,7 +88,8 @@ function judge(given: Case): readonly HoldPointReport[] {
   const { runbook, evaluation } = given;
   const states = evaluation.holdPoints.get(runbook.definition.runbook) ?? [];
   const metric = runbook.holdPoints.flatMap((holdPoint) => {
-    const { name } = holdPoint.definition;
+    const { name, during } = holdPoint.definition;
+    if (during?.only === true) return [];
     const state = states.find((each) => each.holdPoint.definition.name === name);
     return judgeMetric(state ?? { holdPoint, byNode: new Map(), coverage: [] }, given);
   });

@@ -85,7 +85,7 @@ function endOf({ stage }: Permit): PermitEnd {
  * Expiry frees the slot of one kind of permit only: it had to be confirmed before the first act of
  * its step, nobody did, and the node has not gone (I6 d).
  */
-function mayLapse({ confirm, stage, actions, departedAtMs }: Permit): boolean {
+export function mayLapse({ confirm, stage, actions, departedAtMs }: Permit): boolean {
   return (
     confirm === 'required' &&
     stage.kind === 'granted' &&

@@ -18,7 +18,7 @@ describe('a snapshot', () => {
     '{}',
     '{"form":"ledger-9"}',
     encodeState(emptyLedger(ORDERS)).replace('"seq":0', '"seq":-1'),
-    encodeState(emptyLedger(ORDERS)).replace('"seq":0', '"seq":0,"rollouts":[]'),
+    encodeState(emptyLedger(ORDERS)).replace('"seq":0', '"seq":0,"moods":[]'),
   ])('of another form is no snapshot, so that the log is replayed: %j', (body) => {
     expect(decodeState(body)).toBeUndefined();
   });
