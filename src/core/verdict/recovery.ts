@@ -8,8 +8,9 @@ import type { GroupCase, Member } from './group-case.ts';
 export function recoveryAdvice({ members }: GroupCase, { pack }: Case): string {
   const best = furthest(members);
   const index = best === undefined ? '' : ` ${best.id} has the highest commit index that is known.`;
-  if (pack.recoveryHint === undefined) return index;
-  return `${index} If they cannot come back: ${pack.recoveryHint}.`;
+  const from = best === undefined ? '' : ' from that member';
+  const procedure = `recover ${pack.system}${from} by the procedure of its makers`;
+  return `${index} If they cannot come back: ${pack.recoveryHint ?? procedure}.`;
 }
 
 /** The member whose known commit index is the highest; the first of those that are equal. */

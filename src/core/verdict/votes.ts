@@ -18,7 +18,7 @@ export interface Votes {
   readonly votersAfter: number;
   /** How many of them must count then. */
   readonly requiredAfter: number;
-  /** How many would count then if every voter were well: less than required is never enough. */
+  /** How many would count then if every listed voter were well: too few are never enough. */
   readonly leftAtBest: number;
 }
 
@@ -42,8 +42,7 @@ export function countVotes(where: GroupCase, given: Case): Votes {
   const protection = given.pack.protection;
   const requiredAfter =
     votersAfter === voters ? where.group.quorum : required(protection, votersAfter);
-  const isGone = given.effect === 'away' && where.target?.role === 'voter';
-  const leftAtBest = given.effect === 'all-away' ? 0 : isGone ? voters - 1 : votersAfter;
+  const leftAtBest = atBest(where, given);
   return { counted, out, down, left, votersAfter, requiredAfter, leftAtBest };
 }
 
@@ -62,6 +61,24 @@ function leftAfter(
       return others;
     case 'votes':
       return others + (where.target !== undefined && isReady(where.target, where, given) ? 1 : 0);
+    case 'all-away':
+      return 0;
+  }
+}
+
+/** Who is declared and not listed can never be seen. Of many groups the seats tell only in part. */
+function atBest({ group, target }: GroupCase, { effect }: Case): number {
+  const seated = group.seats.size === 0 ? group.seatedVoters : group.voters;
+  const isVoter = target?.role === 'voter';
+  switch (effect) {
+    case 'none':
+    case 'joins':
+      return seated;
+    case 'away':
+    case 'leaves':
+      return isVoter ? seated - 1 : seated;
+    case 'votes':
+      return isVoter ? seated : seated + 1;
     case 'all-away':
       return 0;
   }

@@ -19,7 +19,9 @@ const broken = () =>
 describe('recoveryAdvice', () => {
   it('names the member that has most of the log', () => {
     expect(advice(broken())).toEqual({
-      text: ' n2 has the highest commit index that is known.',
+      text:
+        ' n2 has the highest commit index that is known. ' +
+        'If they cannot come back: recover raft from that member by the procedure of its makers.',
       best: 'n2',
     });
   });
@@ -31,7 +33,7 @@ describe('recoveryAdvice', () => {
 
   it('names nobody when no index is known', () => {
     expect(advice(cluster().voters(3).down('n1', 'n2', 'n3'))).toEqual({
-      text: '',
+      text: ' If they cannot come back: recover raft by the procedure of its makers.',
       best: undefined,
     });
   });

@@ -104,15 +104,28 @@ function judgeMajority(where: GroupCase, votes: Votes, given: Case): HoldPointRe
     const clears = `${started}.${recoveryAdvice(where, given)}`;
     return { ...report, result: 'fail', onFail: 'block', clears };
   }
-  const isAccepted = given.cluster.smallClusters === 'allow_outage' && isSmall(where, given);
-  if (votes.leftAtBest < requiredAfter && !isAccepted) {
-    const without = `without ${given.target.id} there is no quorum of ${requiredAfter}`;
-    const clears = `add voters first: ${without}`;
-    return { ...report, result: 'fail', onFail: 'block', clears };
+  if (votes.leftAtBest < requiredAfter && !isAccepted(where, votes, given)) {
+    return { ...report, result: 'fail', onFail: 'block', clears: lacking(where, votes, given) };
   }
   const retryAfterMs = given.cluster.intervalMs;
   const clears = clearsBy(where, votes, given);
   return { ...report, result: 'fail', onFail: 'wait', clears, retryAfterMs };
+}
+
+/** Whether an outage is accepted as soon as everybody else is there, as all of them can be. */
+function isAccepted(where: GroupCase, { leftAtBest }: Votes, given: Case): boolean {
+  const isAllowed = given.cluster.smallClusters === 'allow_outage' && isSmall(where, given);
+  return isAllowed && leftAtBest >= where.group.voters - 1;
+}
+
+/** What a person does about a quorum that is not there however well everybody is. */
+function lacking({ group }: GroupCase, { requiredAfter }: Votes, { target }: Case): string {
+  const missing = group.voters - group.seatedVoters;
+  if (group.seats.size === 0 && missing > 0) {
+    const are = missing === 1 ? '1 voter is' : `${missing} voters are`;
+    return `${are} declared and not listed: list them under nodes, or lower 'voters'`;
+  }
+  return `add voters first: without ${target.id} there is no quorum of ${requiredAfter}`;
 }
 
 function outNames(where: GroupCase, { out }: Votes, given: Case): string {

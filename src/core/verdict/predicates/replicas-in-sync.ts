@@ -57,7 +57,8 @@ function judgeSmall({ group }: GroupCase, min: number, given: Case): HoldPointRe
     required: `>= ${min}`,
     observed: voters - 1,
   } as const;
-  const detail = `${name} has ${voters} replicas, of which ${min} must be in sync`;
+  const replicas = voters === 1 ? '1 replica' : `${voters} replicas`;
+  const detail = `${name} has ${replicas}, of which ${min} must be in sync`;
   if (given.cluster.smallClusters === 'allow_outage') {
     return {
       ...base,

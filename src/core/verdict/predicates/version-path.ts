@@ -98,7 +98,8 @@ function step(
   }
   if (to.minor - from.minor <= 1 || skipMinor === 'allow') return undefined;
   const next = `${from.major}.${from.minor + 1}`;
-  const detail = `${text} skips ${to.minor - from.minor - 1} minor versions`;
+  const skipped = to.minor - from.minor - 1;
+  const detail = `${text} skips ${skipped === 1 ? 'a minor version' : `${skipped} minor versions`}`;
   return { ...fail, detail, clears: `the cluster is brought to ${next} first` };
 }
 

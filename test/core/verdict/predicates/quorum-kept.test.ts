@@ -66,7 +66,8 @@ describe('quorum_kept', () => {
       expect(report).toMatchObject({ result: 'fail', onFail: 'block', observed: 0 });
       expect(report?.clears).toBe(
         'start n2: an action on a node that is down is a cure. ' +
-          'n1 has the highest commit index that is known.',
+          'n1 has the highest commit index that is known. ' +
+          'If they cannot come back: recover raft from that member by the procedure of its makers.',
       );
     }
   });
@@ -126,6 +127,25 @@ describe('quorum_kept', () => {
     expect(judge(quorumKept, declared)).toMatchObject([{ result: 'fail', required: '>= 3' }]);
     const strangers = cluster().voters(3).strangers('x', 'y').ask('restart', 'n2');
     expect(judge(quorumKept, strangers)).toMatchObject([{ result: 'fail', required: '>= 3' }]);
+  });
+
+  it('does not wait for voters that nobody can see, since no node is listed for them', () => {
+    const clears = (built: CaseBuilder, action: 'restart' | 'transfer' | 'remove' = 'restart') => {
+      const [report] = judge(quorumKept, built.ask(action, 'n1'));
+      return `${report?.result} ${report?.onFail}: ${report?.clears}`;
+    };
+    const listThem = "declared and not listed: list them under nodes, or lower 'voters'";
+    expect(clears(cluster().voters(3).declaring(5))).toBe(`fail block: 2 voters are ${listThem}`);
+    expect(clears(cluster().voters(2).declaring(3))).toBe(`fail block: 1 voter is ${listThem}`);
+    expect(clears(cluster().voters(2).declaring(4), 'transfer')).toContain(listThem);
+    expect(clears(cluster().voters(2).declaring(4), 'remove')).toContain(listThem);
+    const two = cluster().voters(1).declaring(2).smallClusters('allow_outage');
+    expect(clears(two)).toBe(`fail block: 1 voter is ${listThem}`);
+    // Four listed of five are enough once the one that is late has caught up.
+    const late = cluster().voters(4).declaring(5);
+    expect(judge(quorumKept, late.ask('restart', 'n1'))).toMatchObject([{ result: 'pass' }]);
+    late.node('n4', (node) => node.lag(9_000));
+    expect(judge(quorumKept, late.ask('restart', 'n1'))).toMatchObject([{ onFail: 'wait' }]);
   });
 
   it('lets a cure pass with a quorum left', () => {
