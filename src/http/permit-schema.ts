@@ -8,7 +8,8 @@ import { clusterField, factText, nodeField, parsed, versionField } from './fact-
 /** Who acts, in a line of a log or a table: the address of a pipeline's run has half of this. */
 const NAME = /^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$/;
 
-const nameField = z.string().regex(NAME, {
+/** The name of a holder, or of what somebody calls a rollout. */
+export const nameField = z.string().regex(NAME, {
   error: 'must be printable ASCII without spaces at its ends, at most 200 characters',
 });
 

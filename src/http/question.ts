@@ -9,6 +9,7 @@ const PARAMETERS = [
   'action',
   'toVersion',
   'runbook',
+  'rollout',
 ] as const satisfies readonly (keyof RawQuestion)[];
 
 /** A question with nothing in it checked but the names of its parameters. */
@@ -29,6 +30,7 @@ export function questionOf(url: string): AskedQuestion {
       action: values.get('action'),
       toVersion: values.get('toVersion'),
       runbook: values.get('runbook'),
+      rollout: values.get('rollout'),
     },
   };
 }

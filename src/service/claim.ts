@@ -56,6 +56,6 @@ export function claimOf(permit: Permit, watch: ClusterWatch): Claim | undefined 
 }
 
 /** Who claims: a step goes on past its own permit, and a way back past any of its node. */
-export function askerOf({ question, holder, by }: Claim): Asker {
-  return { node: question.node, holder, by, isUndo: question.action === 'rollback' };
+export function askerOf({ question, holder, by, rollout }: Claim): Asker {
+  return { node: question.node, holder, by, isUndo: question.action === 'rollback', rollout };
 }

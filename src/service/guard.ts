@@ -83,24 +83,25 @@ export class Guard {
     if (evaluation === undefined) {
       return { kind: 'warming-up', cluster: cluster.id, retryAfterMs: cluster.intervalMs };
     }
-    return { kind: 'verdict', ...this.#decide(watch, { evaluation, question, runbook }) };
+    const { rollout } = raw;
+    return { kind: 'verdict', ...this.#decide(watch, { evaluation, question, runbook, rollout }) };
   }
 
   #decide(
     watch: ClusterWatch,
-    what: Pick<Judged, 'evaluation' | 'question' | 'runbook'>,
+    what: Pick<Judged, 'evaluation' | 'question' | 'runbook'> & Pick<RawQuestion, 'rollout'>,
   ): Decided {
-    const { evaluation, question, runbook } = what;
+    const { evaluation, question, runbook, rollout } = what;
     const { clock, ids, ledgers, decisions, escalation, hold } = this.#options;
     const { cluster, rules } = watch;
     const now = clock.now();
     const seq = ledgers.seqOf(cluster.id);
     const until = hold?.at(now)?.until;
-    const key = JSON.stringify([runbook.definition.runbook, question, seq, until]);
+    const key = JSON.stringify([runbook.definition.runbook, question, rollout, seq, until]);
     return this.#decided.decide({ evaluation, key, now }, () => {
       // Advice is nobody's: it goes on with no step, but a way back would take a permit over.
       const isUndo = question.action === 'rollback';
-      const asker = { node: question.node, holder: undefined, by: 'guard', isUndo };
+      const asker = { node: question.node, holder: undefined, by: 'guard', isUndo, rollout };
       const gathered = gather({ watch, ...what, asker, now }, { ledgers, hold });
       const inputs = escalation?.recall(gathered) ?? gathered;
       const fresh = { decisionId: ids.decision(), verdict: decide(inputs) };

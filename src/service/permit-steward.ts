@@ -112,13 +112,13 @@ export class PermitSteward {
     { watch, evaluation }: { readonly watch: ClusterWatch; readonly evaluation: Evaluation },
   ) {
     const { ledgers, hold, clock } = this.#options;
-    const { node, action, toVersion, holder, by } = permit;
+    const { node, action, toVersion, holder, by, rollout } = permit;
     const runbook = watch.rules.runbooks.find(
       ({ definition }) => definition.runbook === permit.runbook,
     );
     const isThere = watch.cluster.nodes.some(({ id }) => id === node);
     if (runbook === undefined || !isThere) return undefined;
-    const asker = { node, holder, by, isUndo: false };
+    const asker = { node, holder, by, isUndo: false, rollout };
     const ledger = { kind: 'known', view: ledgers.viewFor(state, asker) } as const;
     const inputs = gather(
       {

@@ -37,7 +37,7 @@ export interface PlannerOptions extends GatherSources {
  * Every node is judged in one go, which takes some tenths of a millisecond each; beyond this a plan
  * would hold up the scrapes.
  */
-const PLAN_NODES_MAX = 100;
+export const PLAN_NODES_MAX = 100;
 
 /** How far windows are looked up where the runbook does not say when a rollout must be over. */
 const AHEAD_MS = 14 * 86_400_000;

@@ -12,6 +12,8 @@ export interface RawQuestion {
   readonly action: string | undefined;
   readonly toVersion: string | undefined;
   readonly runbook: string | undefined;
+  /** The rollout that the step is named to be one of. */
+  readonly rollout?: string | undefined;
 }
 
 /** Why a question cannot be judged; each is an error of the caller, never a no-go. */
@@ -42,7 +44,7 @@ export type ReadQuestion =
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Versions and runbook names are short words; a longer one is a mistake or an attack. */
+/** Versions, runbooks and rollouts are short words; a longer one is a mistake or an attack. */
 const WORD = /^[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,127})$/;
 
 /** Checks a question against the configuration. The first thing that is wrong is reported. */
@@ -72,7 +74,7 @@ export function readQuestion(
     const detail = `no such action; there are: ${listFor(raw.action, ACTIONS)}`;
     return refuse('unknown-action', 'action', detail);
   }
-  for (const field of ['toVersion', 'runbook'] as const) {
+  for (const field of ['toVersion', 'runbook', 'rollout'] as const) {
     const value = raw[field];
     if (value === undefined || WORD.test(value)) continue;
     const detail = `'${field}' must be letters, digits and . _ + -, at most 128 of them`;

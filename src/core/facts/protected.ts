@@ -12,6 +12,7 @@ const PROTECTED: ReadonlyMap<string, string> = new Map([
   ['one_at_a_time', 'one permit at a time is what every other judgement stands on (I1)'],
   ['node_identity', 'a step ends with the node that began it (I6)'],
   ['way_back_open', 'a door that is open is said so by withdrawing the attestation that closed it'],
+  ['rollout_under_way', 'a rollout is resumed by a person, and not passed by'],
   ['no_trip', 'a trip is cleared by a person who has looked, and not passed by'],
 ]);
 

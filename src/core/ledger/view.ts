@@ -1,6 +1,7 @@
 import type { NodeId } from '../base/ids.ts';
 import type { Instant } from '../base/time.ts';
 import type { Action } from '../cluster/action.ts';
+import type { RolloutKind, RolloutStanding } from './rollouts/rollout.ts';
 
 /** Where an open permit stands; a permit that has ended is not in the view. */
 export type OpenPermitState = 'granted' | 'confirmed' | 'verifying' | 'overdue';
@@ -29,11 +30,15 @@ export interface VerifiedStep {
   readonly verifiedAt: Instant;
 }
 
-/** The rollout that is under way. */
+/** The rollout that the step in question is named to be one of. */
 export interface RolloutView {
   readonly id: string;
+  readonly kind: RolloutKind;
+  readonly standing: RolloutStanding;
+  readonly runbook: string;
   readonly startedAt: Instant;
   readonly toVersion: string | undefined;
+  readonly nodes: readonly NodeId[];
   /** The nodes whose step has been verified. */
   readonly done: readonly NodeId[];
 }
@@ -59,6 +64,8 @@ export interface LedgerView {
   /** Steps of the last 24 h, newest first: without a rollout they tell which nodes are done. */
   readonly verifiedSteps: readonly VerifiedStep[];
   readonly rollout: RolloutView | undefined;
+  /** What the step names as its rollout, where there is none of that name. */
+  readonly unknownRollout?: string;
   readonly trips: readonly TripView[];
   /** After a restore, while it lasts. */
   readonly hold?: LedgerHold;

@@ -1,9 +1,9 @@
 import { type DurationMs, durationMs } from '../base/time.ts';
+import type { Action } from '../cluster/action.ts';
 import { type WindowDefinition, windowKey } from '../cluster/window.ts';
 import { isOver } from '../facts/freeze.ts';
 import { mergeOpenings } from '../facts/opening.ts';
 import type { KnownFacts } from '../facts/view.ts';
-import type { PendingNode } from './order.ts';
 import { type Pace, paceOf } from './pace.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import { type FreezeTime, layOut, type Timeline, type TimelineInputs } from './timeline.ts';
@@ -30,10 +30,15 @@ export interface LateFinish {
   readonly limitMs: number;
 }
 
+/** What tells when a plan is over; of a change of the membership as well. */
+export interface FinishInputs extends Omit<PlanInputs, 'action'> {
+  readonly action: Action;
+}
+
 /** Works out when the batches could be over, under the windows and freezes that are known. */
 export function finishOf(
-  batches: readonly (readonly PendingNode[])[],
-  { inputs, isUnderWay }: { readonly inputs: PlanInputs; readonly isUnderWay: boolean },
+  batches: readonly unknown[],
+  { inputs, isUnderWay }: { readonly inputs: FinishInputs; readonly isUnderWay: boolean },
 ): Finish {
   const { facts, ledger, action } = inputs;
   const pace = paceOf(inputs);
@@ -55,7 +60,7 @@ export function finishOf(
   return { pace, mayRefuse, likely, latest, counted, late };
 }
 
-function limitOf({ runbook, ledger, now }: PlanInputs, { time }: KnownFacts): number | undefined {
+function limitOf({ runbook, ledger, now }: FinishInputs, { time }: KnownFacts): number | undefined {
   const { completeWithinMs } = runbook.definition.timing;
   if (completeWithinMs === undefined) return undefined;
   const elapsedMs = ledger.rollout === undefined ? 0 : now - ledger.rollout.startedAt;
@@ -64,7 +69,7 @@ function limitOf({ runbook, ledger, now }: PlanInputs, { time }: KnownFacts): nu
 
 /** A way back goes at any time, but for a freeze that covers everything. */
 function frameOf(
-  { action, cluster, runbook, openings }: PlanInputs,
+  { action, cluster, runbook, openings }: FinishInputs,
   { freezes, time }: KnownFacts,
 ): Pick<TimelineInputs, 'fromMs' | 'windows' | 'freezes'> {
   const isUndo = action === 'rollback';

@@ -16,7 +16,7 @@ export interface Done {
  * way, else by permits of the last day. Without a ledger nothing tells.
  */
 export function doneBy({ question, ledger }: Case): Done {
-  const { toVersion } = question;
+  const toVersion = question.toVersion ?? ledger.rollout?.toVersion;
   if (toVersion !== undefined) {
     const has = ({ version }: NodeSnapshot) =>
       version.kind === 'known' && version.value === toVersion;

@@ -5,6 +5,7 @@ import { emptyLedger } from '../../../src/core/ledger/state.ts';
 import { nodeId } from '../../support/case-builder.ts';
 import { ORDERS, recordAfter, T0 } from '../../support/ledger-story.ts';
 import { PERMIT_EVENTS } from '../../support/permit-story.ts';
+import { ROLLBACK_EVENTS } from '../../support/rollback-story.ts';
 import { ROLLOUT_EVENTS } from '../../support/rollout-story.ts';
 import { TRIP_EVENTS } from '../../support/trip-story.ts';
 
@@ -57,6 +58,7 @@ const EVENTS: { readonly [T in LedgerEvent['type']]: Extract<LedgerEvent, { type
   ...PERMIT_EVENTS,
   ...ROLLOUT_EVENTS,
   ...TRIP_EVENTS,
+  ...ROLLBACK_EVENTS,
 };
 
 const LEDGER = emptyLedger(ORDERS);

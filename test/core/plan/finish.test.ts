@@ -8,6 +8,7 @@ import { type Finish, finishOf } from '../../../src/core/plan/finish.ts';
 import { orderOf } from '../../../src/core/plan/order.ts';
 import type { RolledAction } from '../../../src/core/plan/plan-inputs.ts';
 import { type CaseBuilder, cluster, EVALUATED_AT, nodeId } from '../../support/case-builder.ts';
+import { rollout } from '../../support/ledger-draft.ts';
 import { planInputs } from '../../support/plan-of.ts';
 
 const MINUTE = 60_000;
@@ -75,10 +76,8 @@ describe('the end of a plan', () => {
   });
 
   it('counts what a rollout has taken so far, and does not refuse to finish it', () => {
-    const rollout = {
-      ...{ id: 'r1', startedAt: instant(NOW - 10 * MINUTE), toVersion: undefined, done: [] },
-    };
-    const found = finish(rolled(30).ledger({ rollout }));
+    const begun = rollout(10 * MINUTE);
+    const found = finish(rolled(30).ledger({ rollout: begun }));
     expect(found).toMatchObject({ mayRefuse: false, late: { limitMs: NOW + 20 * MINUTE } });
     expect(finish(rolled(20), { isUnderWay: true }).mayRefuse).toBe(false);
     expect(finish(rolled(20)).mayRefuse).toBe(true);

@@ -17,6 +17,7 @@ import {
 import { grantField, nodeBefore, permitId, requestKey } from '../permits/permit-fields.ts';
 import { type Move, targetOf } from '../permits/transitions.ts';
 import { withoutPermit, withPermit, withPermits } from '../permits/with-permits.ts';
+import { afterPermit } from '../rollouts/with-rollouts.ts';
 import { afterStep } from '../with-membership.ts';
 
 /** A step is reserved. Its token is the place of this record. */
@@ -206,7 +207,8 @@ export const PERMIT_ENDED = eventKind<PermitEnded>({
   }),
   apply(state, { id, end }, { atMs }) {
     const permit = state.permits.open.find((each) => each.id === id);
-    return afterStep(withoutPermit(state, { id, end, atMs }), permit, end);
+    const next = afterStep(withoutPermit(state, { id, end, atMs }), permit, end);
+    return afterPermit(next, permit, { end, endedAtMs: atMs });
   },
 });
 

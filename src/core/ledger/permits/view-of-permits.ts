@@ -14,6 +14,8 @@ export interface Asker {
    * Whether the step is a way back, which takes the permit of its node over from whoever has it.
    */
   readonly isUndo: boolean;
+  /** The rollout that the step is named to be one of. */
+  readonly rollout?: string | undefined;
 }
 
 /** The clock by which a view is drawn. */

@@ -3,7 +3,7 @@ import { formatDuration } from '../../base/time.ts';
 import { type Attestation, countsUntilMs, isCurrent, speaksOf } from '../../facts/attestation.ts';
 import type { KnownFacts } from '../../facts/view.ts';
 import type { AttestationDemand } from '../../rulebook/runbook.ts';
-import type { Case } from '../case.ts';
+import type { Case, DecideInputs } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 
@@ -52,6 +52,20 @@ function judge(demand: AttestationDemand, { facts, question, cluster }: Case): H
     detail: why ?? `nobody has attested ${name}`,
     clears: last?.approval.kind === 'awaited' ? approvalOf(last) : `somebody attests: ${command}`,
   };
+}
+
+/** The words that the demands of a runbook are met by now, where they are; the newest of each. */
+export function wordsTaken({ facts, question, runbook }: DecideInputs): readonly Attestation[] {
+  if (facts.kind === 'unknown') return [];
+  return runbook.definition.attestations.flatMap((demand) => {
+    const good = facts.attestations.filter(
+      (each) =>
+        each.name === demand.name &&
+        speaksOf(each, question) &&
+        complaint(each, demand, facts) === undefined,
+    );
+    return newest(good) ?? [];
+  });
 }
 
 function newest(attestations: readonly Attestation[]): Attestation | undefined {

@@ -16,6 +16,7 @@ import { partitionsLed } from './partitions-led.ts';
 import { quorumKept } from './quorum-kept.ts';
 import { replicasInSync } from './replicas-in-sync.ts';
 import { rolloutInTime } from './rollout-in-time.ts';
+import { rolloutUnderWay } from './rollout-under-way.ts';
 import { sizeAllowed } from './size-allowed.ts';
 import { soakElapsed } from './soak-elapsed.ts';
 import { versionPath } from './version-path.ts';
@@ -38,6 +39,7 @@ export const PREDICATES: readonly Predicate[] = [
   oneAtATime,
   versionPath,
   soakElapsed,
+  rolloutUnderWay,
   rolloutInTime,
   notFrozen,
   windowOpen,

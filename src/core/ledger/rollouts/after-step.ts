@@ -1,0 +1,109 @@
+import type { Permit, PermitEnd } from '../permits/permit.ts';
+import {
+  goalOf,
+  type NodeRecord,
+  type Place,
+  type Rollout,
+  recordOf,
+  type SideEffect,
+} from './rollout.ts';
+
+/** How and when a step ended. */
+export interface StepEnd {
+  readonly end: PermitEnd;
+  readonly endedAtMs: number;
+}
+
+/** Ends at which nothing had been done yet. */
+const UNUSED: ReadonlySet<PermitEnd> = new Set(['given-back', 'lapsed']);
+
+/** Ends at which the guard has seen the node in service. */
+const SEEN: ReadonlySet<PermitEnd> = new Set(['verified', 'returned', 'aborted']);
+
+/**
+ * A rollout after a step on one of its nodes has ended. A step of somebody else changes nothing but
+ * the side effects that it undoes. The same rollout when nothing has changed.
+ */
+export function afterEndedStep(rollout: Rollout, permit: Permit, ended: StepEnd): Rollout {
+  const { node } = permit;
+  const before = recordOf(rollout, node);
+  const record =
+    permit.rollout === rollout.id
+      ? ownStep(rollout, before, { permit, ended })
+      : before && othersStep(before, permit, ended);
+  if (record === undefined || record === before) return rollout;
+  const others = rollout.records.filter((each) => each.node !== node);
+  return { ...rollout, records: [...others, record] };
+}
+
+function ownStep(
+  rollout: Rollout,
+  before: NodeRecord | undefined,
+  { permit, ended }: { readonly permit: Permit; readonly ended: StepEnd },
+): NodeRecord | undefined {
+  const { end, endedAtMs } = ended;
+  if (UNUSED.has(end) || !rollout.nodes.some(({ node }) => node === permit.node)) return before;
+  return {
+    node: permit.node,
+    place: placeAfter(before?.place ?? 'pending', rollout, { permit, end }),
+    effects: effectsAfter(before?.effects ?? [], permit, end),
+    permit: permit.id,
+    action: permit.action,
+    end,
+    beganAtMs: permit.grantedAtMs,
+    endedAtMs,
+  };
+}
+
+function othersStep(before: NodeRecord, permit: Permit, { end }: StepEnd): NodeRecord {
+  const left = new Set(effectsAfter(before.effects, permit, end));
+  const effects = before.effects.filter((effect) => left.has(effect));
+  return effects.length === before.effects.length ? before : { ...before, effects };
+}
+
+function placeAfter(
+  before: Place,
+  rollout: Rollout,
+  { permit, end }: { readonly permit: Permit; readonly end: PermitEnd },
+): Place {
+  const { action, actions, stage } = permit;
+  if (end === 'forced' || end === 'tripped') return 'failed';
+  if (end === 'aborted') {
+    const hasFailed = stage.kind === 'verifying' && stage.outcome === 'failed';
+    return hasFailed ? 'failed' : before;
+  }
+  if (action === 'rollback') return 'rolled-back';
+  if (isGoal(rollout, permit)) return 'complete';
+  if (actions.includes('add')) return 'joined';
+  return before === 'failed' || before === 'rolled-back' ? 'pending' : before;
+}
+
+/**
+ * Whether a step did what the rollout is for. A process that was stopped and is seen to have started
+ * anew was restarted. A step to the version that was meant before is none to the present one.
+ */
+function isGoal({ kind, toVersion }: Rollout, permit: Permit): boolean {
+  const { actions } = permit;
+  const isToAnother = permit.toVersion !== undefined && permit.toVersion !== toVersion;
+  if (kind === 'rolling-upgrade' && isToAnother) return false;
+  const isStopped = kind === 'rolling-restart' && actions.includes('stop');
+  return isStopped || actions.includes(goalOf(kind));
+}
+
+/** What is left behind: an action that may have been done is, until it is seen to be undone. */
+function effectsAfter(
+  before: readonly SideEffect[],
+  { actions, action }: Permit,
+  end: PermitEnd,
+): readonly SideEffect[] {
+  if (UNUSED.has(end)) return before;
+  const effects = new Set(before);
+  const isDone = end === 'verified' || end === 'returned';
+  if (actions.includes('drain')) effects.add('drained');
+  if (actions.includes('add')) effects.add('joined');
+  if (isDone && (action === 'undrain' || action === 'remove')) effects.delete('drained');
+  if (isDone && (action === 'promote' || action === 'remove')) effects.delete('joined');
+  if (SEEN.has(end)) effects.delete('unseen');
+  else effects.add('unseen');
+  return [...effects];
+}
