@@ -38,6 +38,8 @@ export interface HoldPoint {
   readonly ageSeconds: number | undefined;
   /** Since when the result has been what it is, in ISO 8601. */
   readonly since: string | undefined;
+  /** Why evidence is refused, in a word. */
+  readonly reason: string | undefined;
   readonly detail: string;
   /** What would make it pass. */
   readonly clears: string | undefined;
@@ -111,6 +113,7 @@ const readHoldPoint = record<HoldPoint>({
   node: optional(text),
   ageSeconds: optional(number),
   since: optional(text),
+  reason: optional(text),
   detail: text,
   clears: optional(text),
   trend: optional(text),

@@ -5,11 +5,12 @@ import type { Protection } from '../core/cluster/group.ts';
 import {
   DOWNGRADES,
   HANDOVERS,
+  type ProofOfLife,
   type SignalDefinition,
   type SystemPack,
   UNITS,
 } from '../core/rulebook/signal.ts';
-import { slug, textOf, wholeNumber } from './scalars.ts';
+import { duration, slug, textOf, wholeNumber } from './scalars.ts';
 
 /** Queries are lines of a file that people read. */
 const QUERY_LENGTH_MAX = 4_096;
@@ -49,10 +50,28 @@ const signalKey = z.string().refine((name) => parseSignalName(name) !== undefine
 /** What the numbers of a signal stand for. */
 export const unit = z.enum(UNITS);
 
+/** Less is not seen in a round, and after an hour of standing still nobody needs a proof. */
+const WITHIN = { minMs: 1_000, maxMs: 3_600_000 };
+
+const within = duration(WITHIN).optional();
+
+const proofSchema = z.union([
+  z.strictObject({ changes: query, within }),
+  z.strictObject({ non_zero: query, within }),
+]);
+
+/** What a number may say of itself besides its unit. */
+const aboutNumbers = {
+  unit,
+  min: z.number().optional(),
+  max: z.number().optional(),
+  proof_of_life: proofSchema.optional(),
+};
+
 /** Gauge and counter are told apart by the key that holds the expression. */
 const signalSchema = z.union([
-  z.strictObject({ gauge: query, unit }),
-  z.strictObject({ counter: query, unit }),
+  z.strictObject({ gauge: query, ...aboutNumbers }),
+  z.strictObject({ counter: query, ...aboutNumbers }),
   z.strictObject({ histogram: metricName, unit }),
   z.strictObject({ ratio: z.strictObject({ bad: query, total: query }) }),
   z.strictObject({ info: query, label: labelName }),
@@ -95,6 +114,7 @@ export const packSchema = z.strictObject({
   topology: z
     .strictObject({ member: signalName.optional(), peer_active: query, peer_label: labelName })
     .optional(),
+  proof_of_life: proofSchema.optional(),
   signals: z
     .record(signalKey, signalSchema)
     .refine((signals) => Object.keys(signals).length <= SIGNALS_MAX, {
@@ -128,15 +148,31 @@ export function toPack(raw: z.output<typeof packSchema>): SystemPack {
     protection: raw.protects ?? { kind: 'quorum' },
     downgrade: raw.downgrade,
     recoveryHint: raw.recovery_hint,
+    ...(raw.proof_of_life !== undefined && { proofOfLife: toProof(raw.proof_of_life) }),
     signals,
   };
 }
 
 function toSignal(raw: z.output<typeof signalSchema>): SignalDefinition {
-  if ('gauge' in raw) return { kind: 'gauge', expr: raw.gauge, unit: raw.unit };
-  if ('counter' in raw) return { kind: 'counter', expr: raw.counter, unit: raw.unit };
+  if ('gauge' in raw) return { kind: 'gauge', expr: raw.gauge, ...toNumber(raw) };
+  if ('counter' in raw) return { kind: 'counter', expr: raw.counter, ...toNumber(raw) };
   if ('histogram' in raw) return { kind: 'histogram', metric: raw.histogram, unit: raw.unit };
   if ('ratio' in raw) return { kind: 'ratio', ...raw.ratio };
   if ('info' in raw) return { kind: 'info', expr: raw.info, label: raw.label };
   return { kind: 'unavailable', why: raw.unavailable };
+}
+
+function toNumber(raw: z.output<z.ZodObject<typeof aboutNumbers>>) {
+  const { unit: of, min, max, proof_of_life: proof } = raw;
+  return {
+    unit: of,
+    ...((min !== undefined || max !== undefined) && { range: { min, max } }),
+    ...(proof !== undefined && { proofOfLife: toProof(proof) }),
+  };
+}
+
+function toProof(raw: z.output<typeof proofSchema>): ProofOfLife {
+  return 'changes' in raw
+    ? { by: 'changes', expr: raw.changes, withinMs: raw.within }
+    : { by: 'non_zero', expr: raw.non_zero, withinMs: raw.within };
 }

@@ -3,8 +3,8 @@ import type { Verdict, VerdictKind } from '../core/verdict/decide.ts';
 import type { HoldPointReport, HoldPointResult } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Decided } from '../service/decided.ts';
-import type { PermitView } from './views/permit-view.ts';
 import { trendJson } from './trend-json.ts';
+import type { PermitView } from './views/permit-view.ts';
 import { ageSeconds, waitSeconds, wallTime } from './wall-time.ts';
 
 /** A verdict as callers read it. JSON leaves out what is undefined; only `permit` may be null. */
@@ -62,6 +62,8 @@ export interface HoldPointJson {
   /** The age of the oldest evidence when the verdict was made. */
   readonly ageSeconds: number | undefined;
   readonly since: string | undefined;
+  /** Why evidence is refused, in a word. */
+  readonly reason: string | undefined;
   readonly detail: string;
   readonly clears: string | undefined;
   /** Which way a failing value goes; absent while too few values are known to say. */
@@ -143,6 +145,7 @@ function holdPointJson(
     node: report.node,
     ageSeconds: observedAt === undefined ? undefined : ageSeconds(verdict.decidedAt, observedAt),
     since: since === undefined ? undefined : wallTime(since, clock),
+    reason: report.reason,
     detail: report.detail,
     clears: report.clears,
     ...trendJson(report),

@@ -1,4 +1,4 @@
-import { durationMs, type Instant, instant } from '../core/base/time.ts';
+import { type DurationMs, durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import type { LastScrape } from '../core/cluster/snapshot.ts';
 import type { Expr } from '../core/promql/ast.ts';
@@ -77,6 +77,11 @@ export class ClusterWatch {
     this.#observer =
       options.observe?.(store) ??
       new ScrapeObserver({ cluster, store, targets, scraper, clock, meter });
+  }
+
+  /** How long evidence of a moment may take to come; looking more often sees nothing more. */
+  get delayMs(): DurationMs {
+    return this.#observer.delayMs;
   }
 
   /** The newest evaluation; undefined until the first burst has concluded. */
@@ -212,6 +217,7 @@ export class ClusterWatch {
       carried: this.#options.carried,
       outside: this.#options.outside,
       at,
+      wallOffsetMs: this.#options.clock.wallOffsetMs(),
       strangers,
     });
   }

@@ -70,7 +70,7 @@ export class NodeFeed {
     } else {
       for (const { series } of this.#held.values()) this.#store.end(series, at);
       const { failure, detail } = outcome;
-      this.#lastScrape = { kind: 'failed', at, refused: failure === 'refused', detail };
+      this.#lastScrape = { kind: 'failed', at, refused: failure === 'refused', detail, failure };
     }
     this.#reportOn(outcome);
   }

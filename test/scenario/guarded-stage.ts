@@ -9,7 +9,7 @@ export class GuardedStage implements Stage {
   readonly #log = new MemoryEventLog();
   #guarded: Guarded = guardThree({}, { log: this.#log });
   readonly #held = new Map<string, Permit>();
-  #started = 1_700_000_000;
+  #started = 1_600_000_000;
 
   async act(verb: string, words: readonly string[]): Promise<readonly string[]> {
     const [first = '', second = '', third = ''] = words;

@@ -203,7 +203,7 @@ describe('a step from its claim to its end', () => {
     expect(inTheWay(await guarded.claims.claim(claimOf('n3')))).toContain('one_at_a_time');
     guarded.members.set('n2', 'refused');
     await guarded.burst();
-    guarded.members.set('n2', { ...Object(healthy()), process_start_time_seconds: 1_700_000_100 });
+    guarded.members.set('n2', { ...Object(healthy()), process_start_time_seconds: 1_600_000_100 });
     for (let round = 0; round < 4; round += 1) await guarded.burst();
     expect(openOf(guarded)).toEqual([]);
     expect(reserved(await guarded.claims.claim(claimOf('n3'))).node).toBe('n3' as NodeId);

@@ -112,6 +112,7 @@ describe('NodeFeed', () => {
         kind: 'failed',
         at: 2_000,
         refused: failure === 'refused',
+        failure,
         detail: `it was ${failure}`,
       });
     },

@@ -35,7 +35,7 @@ describe('the steward of permits', () => {
     await claim(guarded, 3_000);
     guarded.members.set('n2', {
       ...Object(guarded.members.get('n2')),
-      process_start_time_seconds: 1_700_000_500,
+      process_start_time_seconds: 1_600_000_500,
     });
     for (let round = 0; round < 8; round += 1) await guarded.burst();
     const types = await records(guarded);

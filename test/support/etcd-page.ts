@@ -13,6 +13,10 @@ export interface EtcdMemberState {
   readonly fsyncs: number;
   /** Requests answered since the start. */
   readonly handled: number;
+  /** How often the page was read since the start; it stands still on one that is frozen. */
+  readonly reads: number;
+  /** When the process started. */
+  readonly startedAtSeconds?: number;
   /** Of those, the ones that failed with `Unavailable`. */
   readonly failed: number;
   /** Peers by their member id, and whether the connection with each is live. */
@@ -39,6 +43,7 @@ export const ETCD_FAMILIES = {
   write_latency: 'etcd_disk_wal_fsync_duration_seconds',
   requests: 'grpc_server_handled_total',
   peers: 'etcd_network_active_peers',
+  proof_of_life: 'promhttp_metric_handler_requests_total',
 } as const;
 
 /** The metrics page of an etcd 3.4 member, in the order and with the labels of the real one. */
@@ -90,7 +95,16 @@ function families(state: EtcdMemberState): readonly Family[] {
     },
     handled(state),
     gauge('process_resident_memory_bytes', '2.7152384e+07'),
-    gauge('process_start_time_seconds', '1.70000000024e+09'),
+    gauge('process_start_time_seconds', state.startedAtSeconds ?? '1.70000000024e+09'),
+    {
+      name: 'promhttp_metric_handler_requests_total',
+      type: 'counter',
+      samples: [
+        ['{code="200"}', state.reads],
+        ['{code="500"}', 0],
+        ['{code="503"}', 0],
+      ],
+    },
   ];
 }
 

@@ -46,6 +46,7 @@ export class RemoteEtcd {
   readonly changes = new Map<string, Partial<EtcdMemberState>>();
   readonly #rules: CompiledRules;
   #index = 50_000;
+  #reads = 0;
 
   constructor(rules: CompiledRules) {
     this.#rules = rules;
@@ -93,7 +94,9 @@ export class RemoteEtcd {
   page(name: string): string {
     const isUp = (each: string): boolean => this.pages.get(each) === 'page';
     const index = this.#index;
+    this.#reads += 1;
     return etcdPage({
+      reads: this.#reads,
       ...{ memberId: memberId(name), leads: name === 'n1', hasLeader: true, isLearner: false },
       ...{ committed: index, applied: index, pending: 0, version: '3.4.23' },
       ...{ fsyncs: index, handled: index, failed: 0 },

@@ -38,6 +38,7 @@ export class WatchedEtcd {
   #edit: EditPage = (page) => page;
   #leader = 'n1';
   #index = 50_000;
+  #reads = 0;
   #watch: ClusterWatch;
 
   constructor(size: number, rules: CompiledRules) {
@@ -173,7 +174,9 @@ export class WatchedEtcd {
 
   #stateOf(name: string): EtcdMemberState {
     const up = this.#names.filter((each) => !this.#conditions.has(each));
+    this.#reads += 1;
     return {
+      reads: this.#reads,
       memberId: memberId(name),
       leads: name === this.#leader,
       hasLeader: up.includes(this.#leader),

@@ -10,6 +10,9 @@ export type UnknownWhy =
   | 'unavailable'
   | 'uncovered'
   | 'bracket-too-wide'
+  | 'out-of-range'
+  | 'unproven'
+  | 'frozen'
   | 'query-failed';
 
 /** A value that was observed, or the reason why it is not known. */

@@ -27,7 +27,13 @@ export type Observation =
    * Anything else. It counts as down for the sake of the others and as up for its own: nobody
    * knows whether it still votes.
    */
-  | { readonly kind: 'unobservable'; readonly at: Instant | undefined; readonly why: string };
+  | {
+      readonly kind: 'unobservable';
+      readonly at: Instant | undefined;
+      readonly why: string;
+      /** The same in a word for programs: how the scrape failed. */
+      readonly failure?: string | undefined;
+    };
 
 /** One member at one evaluation. */
 export interface NodeSnapshot {

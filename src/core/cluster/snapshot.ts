@@ -23,6 +23,8 @@ export type LastScrape =
       /** Whether the connection was refused, which is half of a proof of being down. */
       readonly refused: boolean;
       readonly detail: string;
+      /** How it failed, in a word for programs. */
+      readonly failure?: string | undefined;
     };
 
 /** What was gathered of one node before anything is concluded from it. */
@@ -147,24 +149,31 @@ function peerReportOf({ nodes, at, maxAgeMs }: SnapshotInputs): PeerReport {
   return gatherPeerReport(testimonies, remembered);
 }
 
+const NEVER_SCRAPED = {
+  kind: 'unobservable',
+  why: 'not scraped yet',
+  failure: 'never_scraped',
+} as const;
+
 function observe(
   { node, lastScrape }: NodeEvidence,
   report: PeerReport,
   { at, maxAgeMs }: SnapshotInputs,
 ): Observation {
   if (lastScrape.kind === 'never') {
-    return { kind: 'unobservable', at: undefined, why: 'not scraped yet' };
+    return { ...NEVER_SCRAPED, at: undefined };
   }
   if (at - lastScrape.at > maxAgeMs) {
-    const age = describeDuration(at - lastScrape.at);
-    return { kind: 'unobservable', at: lastScrape.at, why: `last scraped ${age} ago` };
+    const why = `last scraped ${describeDuration(at - lastScrape.at)} ago`;
+    return { kind: 'unobservable', at: lastScrape.at, why, failure: 'too_old' };
   }
   if (lastScrape.kind === 'scraped') return { kind: 'observed', at: lastScrape.at };
   if (lastScrape.refused && provesInactive(report, node.id)) {
     const proof = `connection refused, and not reported active by ${report.witnesses.join(', ')}`;
     return { kind: 'down', at: lastScrape.at, proof };
   }
-  return { kind: 'unobservable', at: lastScrape.at, why: lastScrape.detail };
+  const { failure, detail: why } = lastScrape;
+  return { kind: 'unobservable', at: lastScrape.at, why, failure };
 }
 
 function snapshotOf(

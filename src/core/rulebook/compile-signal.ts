@@ -4,8 +4,10 @@ import type { Expr } from '../promql/ast.ts';
 import { selectorsOf } from '../promql/selectors.ts';
 import { REQUIRED_SIGNALS } from './built-in-signals.ts';
 import type { RuleIssue } from './issue.ts';
+import { type CompiledProof, compileProofs } from './proof-of-life.ts';
 import { evidenceIssues, parseQuery } from './query.ts';
 import type { SignalDefinition, SystemPack } from './signal.ts';
+import { rangeOf, type ValueRange } from './value-range.ts';
 
 /** A signal that is evaluated after every burst and recorded under its name. */
 export interface RecordedSignal {
@@ -14,6 +16,8 @@ export interface RecordedSignal {
   readonly expr: Expr;
   /** For `info`: the label whose value is the reading. */
   readonly label: string | undefined;
+  /** For numbers: what they can be at all. */
+  readonly range: ValueRange | undefined;
 }
 
 /** The signals of a pack that have one value per node, ready to evaluate. */
@@ -22,6 +26,8 @@ export interface CompiledPack {
   readonly recorded: readonly RecordedSignal[];
   /** What members say of their peers; undefined where the system does not expose it. */
   readonly peerActive: Expr | undefined;
+  /** What shows that pages and signals are kept up to date. */
+  readonly proofs: readonly CompiledProof[];
   /** What `$window` stands for in them. */
   readonly windowMs: DurationMs;
 }
@@ -60,7 +66,9 @@ export function compilePack(
   const peersAt = ['topology', 'peer_active'] as const;
   const peerActive = topology && parse(topology.peerActive, peersAt);
   if (peerActive !== undefined) issues.push(...evidenceIssues(peerActive, peersAt));
-  return { compiled: { pack, recorded, peerActive, windowMs }, issues };
+  const { proofs, issues: unproved } = compileProofs(pack, windowMs);
+  issues.push(...unproved);
+  return { compiled: { pack, recorded, peerActive, proofs, windowMs }, issues };
 }
 
 /** Histograms and ratios have no single value to record: hold points read them over a window. */
@@ -70,8 +78,12 @@ function recordedAs(
   expr: Expr,
 ): readonly RecordedSignal[] {
   const { kind } = definition;
-  if (kind === 'gauge' || kind === 'counter') return [{ name, kind, expr, label: undefined }];
-  return kind === 'info' ? [{ name, kind, expr, label: definition.label }] : [];
+  if (kind === 'gauge' || kind === 'counter') {
+    const range = rangeOf(definition.unit, definition.range);
+    return [{ name, kind, expr, label: undefined, range }];
+  }
+  if (kind !== 'info') return [];
+  return [{ name, kind, expr, label: definition.label, range: undefined }];
 }
 
 function ratioIssues(

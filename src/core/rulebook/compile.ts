@@ -102,7 +102,8 @@ function allQueries(pack: CompiledPack, runbooks: readonly CompiledRunbook[]): r
       measure.kind === 'query' ? [measure.value, ...maybe(measure.traffic)] : [],
     ),
   );
-  return [...pack.recorded.map(({ expr }) => expr), ...maybe(pack.peerActive), ...ofHoldPoints];
+  const ofPack = [...pack.recorded, ...pack.proofs].map(({ expr }) => expr);
+  return [...ofPack, ...maybe(pack.peerActive), ...ofHoldPoints];
 }
 
 /** What a group reads lies as much further back as its offset says. */

@@ -1,15 +1,18 @@
-import type { NodeId } from '../base/ids.ts';
-import { unknown } from '../base/reading.ts';
+import { type NodeId, parseSignalName } from '../base/ids.ts';
+import { type Reading, unknown } from '../base/reading.ts';
 import type { Instant } from '../base/time.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/error.ts';
 import type { SelectorCoverage } from '../promql/result.ts';
+import { selectorsOf } from '../promql/selectors.ts';
+import { exactName } from '../series/matcher.ts';
 import { followTrend, NO_POINTS, type TrendPoint } from '../series/trend.ts';
 import type { CompiledHoldPoint } from './compile-hold-point.ts';
 import { type Measured, type NodeReadings, readingsByNode } from './measure.ts';
-import { type EvaluationScope, runQuery } from './record.ts';
+import { type EvaluationScope, runQuery, signalsIn } from './record.ts';
 import { meets } from './requirement.ts';
 import type { Over } from './runbook.ts';
+import { rangeOf, withinRange } from './value-range.ts';
 
 /** What a measured value means for a requirement. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
@@ -56,9 +59,10 @@ export function evaluateHoldPoint(
 }
 
 function measure(
-  { definition, measure: how }: CompiledHoldPoint,
+  holdPoint: CompiledHoldPoint,
   scope: EvaluationScope,
 ): { measured: ReadonlyMap<NodeId, Measured>; coverage: readonly SelectorCoverage[] } {
+  const { definition, measure: how } = holdPoint;
   if (how.kind === 'unavailable') return { measured: allUnknown(scope, how.why), coverage: [] };
   const result = runQuery(how.value, scope);
   if (result instanceof PromqlError) {
@@ -70,9 +74,44 @@ function measure(
   const measured = new Map<NodeId, Measured>();
   for (const [node, reading] of readings.byNode) {
     const isBlind = silence !== undefined && readings.shared.has(node);
-    measured.set(node, isBlind ? unknown('uncovered', silence) : (idle.get(node) ?? reading));
+    const seen = isBlind ? unknown('uncovered', silence) : idle.get(node);
+    measured.set(node, seen ?? believed(reading, { node, holdPoint, scope }));
   }
   return { measured, coverage: readings.coverage };
+}
+
+/**
+ * The reading, if it can be. Where a signal was not believed on the node, there is no sample of it,
+ * and why not is what is said. What an expression may come to only its author knows.
+ */
+function believed(
+  reading: Reading,
+  {
+    node,
+    holdPoint: { definition, unit, measure: how },
+    scope,
+  }: { node: NodeId; holdPoint: CompiledHoldPoint; scope: EvaluationScope },
+): Reading {
+  if (reading.kind === 'unknown') {
+    const isGap = reading.why === 'no-sample' && how.kind === 'query';
+    return (isGap ? doubtIn(how.value, node, scope) : undefined) ?? reading;
+  }
+  if (definition.source.kind === 'expr') return reading;
+  // A recorded signal has been looked at; shares and quantiles are made from counters that fall.
+  const isRecorded = signalsIn(scope)?.numbers.has(definition.source.signal) === true;
+  if (isRecorded) return reading;
+  return withinRange(reading, { ...rangeOf(unit), max: Number.POSITIVE_INFINITY });
+}
+
+/** Why the first signal of a query that was told and not believed was not. */
+function doubtIn(query: Expr, node: NodeId, scope: EvaluationScope): Reading | undefined {
+  const signals = signalsIn(scope);
+  for (const { matchers } of selectorsOf(query)) {
+    const name = parseSignalName(exactName(matchers) ?? '');
+    const told = name && signals?.numbers.get(name)?.get(node);
+    if (told?.kind === 'unknown' && told.why !== 'no-sample') return told;
+  }
+  return undefined;
 }
 
 const NONE_IDLE: ReadonlyMap<NodeId, Measured> = new Map();

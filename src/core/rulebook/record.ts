@@ -12,6 +12,8 @@ import type { Series } from '../series/series.ts';
 import type { SeriesStore } from '../series/store.ts';
 import type { CompiledPack, RecordedSignal } from './compile-signal.ts';
 import { groupByNode, readingsByNode } from './measure.ts';
+import { NO_PULSES, type Pulses, whyUnproven } from './pulse.ts';
+import { withinRange } from './value-range.ts';
 
 /** Where and when queries of one cluster are evaluated. */
 export interface EvaluationScope {
@@ -30,6 +32,14 @@ export interface SignalTable {
 
 /** Rules of one evaluation share what parts of them come to; it goes with the scope. */
 const shared = new WeakMap<EvaluationScope, SharedResults>();
+
+/** What the signals of an evaluation came to, for those who ask why a series has no sample. */
+const tables = new WeakMap<EvaluationScope, SignalTable>();
+
+/** The signals as they were recorded in this scope; undefined where none were. */
+export function signalsIn(scope: EvaluationScope): SignalTable | undefined {
+  return tables.get(scope);
+}
 
 function sharedIn(scope: EvaluationScope): SharedResults {
   let results = shared.get(scope);
@@ -54,9 +64,14 @@ export function runQuery(expr: Expr, scope: EvaluationScope): PromqlResult | Pro
 /**
  * Evaluates the signals of a pack and records each number under the signal's name with the labels
  * `cluster` and `node`, at the time of the oldest sample that went into it. A node without a value
- * has its series ended, so that no window reads across a silence.
+ * has its series ended, so that no window reads across a silence; so has one whose value cannot be,
+ * or lacks the proof of life that the pack asks for.
  */
-export function recordSignals(pack: CompiledPack, scope: EvaluationScope): SignalTable {
+export function recordSignals(
+  pack: CompiledPack,
+  scope: EvaluationScope,
+  pulses: Pulses = NO_PULSES,
+): SignalTable {
   const numbers = new Map<SignalName, ReadonlyMap<NodeId, Reading>>();
   const texts = new Map<SignalName, ReadonlyMap<NodeId, Reading<string>>>();
   for (const signal of pack.recorded) {
@@ -64,11 +79,39 @@ export function recordSignals(pack: CompiledPack, scope: EvaluationScope): Signa
       texts.set(signal.name, readTexts(signal.expr, signal.label, scope));
       continue;
     }
-    const readings = readNumbers(signal, scope);
+    const readings = doubted(readNumbers(signal, scope), { signal, pack, scope, pulses });
     for (const node of scope.nodes) recordOne(signal, { node, readings, scope });
     numbers.set(signal.name, readings);
   }
-  return { numbers, texts };
+  const table = { numbers, texts };
+  tables.set(scope, table);
+  return table;
+}
+
+/** The readings without those that nobody may believe. */
+function doubted(
+  readings: ReadonlyMap<NodeId, Reading>,
+  where: {
+    readonly signal: RecordedSignal;
+    readonly pack: CompiledPack;
+    readonly scope: EvaluationScope;
+    readonly pulses: Pulses;
+  },
+): ReadonlyMap<NodeId, Reading> {
+  const { signal, pack, scope, pulses } = where;
+  const { range } = signal;
+  const proof = pack.proofs.find(({ of }) => of === signal.name);
+  if (proof === undefined && range === undefined) return readings;
+  const believed = new Map<NodeId, Reading>();
+  for (const [node, reading] of readings) {
+    const possible = range === undefined ? reading : withinRange(reading, range);
+    const isAsked = proof !== undefined && possible.kind === 'known';
+    const doubt = isAsked
+      ? whyUnproven(pulses.get(signal.name)?.get(node), proof, scope.at)
+      : undefined;
+    believed.set(node, doubt ?? possible);
+  }
+  return believed;
 }
 
 function readNumbers(

@@ -1,4 +1,5 @@
 import type { SignalName } from '../base/ids.ts';
+import type { DurationMs } from '../base/time.ts';
 import type { Protection } from '../cluster/group.ts';
 
 /** What the numbers of a signal stand for; it decides which units a requirement may use. */
@@ -16,14 +17,44 @@ export const UNITS = [
 ] as const satisfies readonly Unit[];
 
 /**
+ * What a number can be at all. What is outside is no measurement, however well it would meet a
+ * limit; a bound that is left out is that of the unit.
+ */
+export interface DeclaredRange {
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+}
+
+/**
+ * What shows that somebody keeps a value up to date: a page can be served long after the loop that
+ * fills it has stopped, and a gauge that nobody sets is 0 for ever.
+ */
+export interface ProofOfLife {
+  /** The value must be another than before, or must have been other than 0. */
+  readonly by: 'changes' | 'non_zero';
+  readonly expr: string;
+  /** In which time; the window of the cluster when it is left out. */
+  readonly withinMs: DurationMs | undefined;
+}
+
+/** What may be said of a number besides where it comes from. */
+export interface NumberDefinition {
+  readonly expr: string;
+  readonly unit: Unit;
+  readonly range?: DeclaredRange | undefined;
+  /** Without this proof the values of the signal count for nothing. */
+  readonly proofOfLife?: ProofOfLife | undefined;
+}
+
+/**
  * What one system-independent measurement means for one system. The kind says what can be asked
  * of it; the expressions are PromQL over the metrics that the system exposes.
  */
 export type SignalDefinition =
   /** A number that is what it says now. */
-  | { readonly kind: 'gauge'; readonly expr: string; readonly unit: Unit }
+  | ({ readonly kind: 'gauge' } & NumberDefinition)
   /** A number that only grows while the process lives. */
-  | { readonly kind: 'counter'; readonly expr: string; readonly unit: Unit }
+  | ({ readonly kind: 'counter' } & NumberDefinition)
   /** A classic histogram, by its name without `_bucket`; its own `_count` is its traffic. */
   | { readonly kind: 'histogram'; readonly metric: string; readonly unit: Unit }
   /** Two sums of counters; the total is its traffic. */
@@ -84,5 +115,7 @@ export interface SystemPack {
   readonly downgrade: Downgrade;
   /** What to do when a majority cannot come back, for the answer to a person. */
   readonly recoveryHint: string | undefined;
+  /** What shows that the page of a member is alive; nothing is asked where it is left out. */
+  readonly proofOfLife?: ProofOfLife | undefined;
   readonly signals: ReadonlyMap<SignalName, SignalDefinition>;
 }

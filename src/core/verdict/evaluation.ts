@@ -12,6 +12,7 @@ import type { CompiledRules } from '../rulebook/compile.ts';
 import { evaluateGroups, OUTSIDE_NONE, type Outside } from '../rulebook/evaluate-groups.ts';
 import type { GroupState } from '../rulebook/group-state.ts';
 import { evaluateHoldPoint, type HoldPointState } from '../rulebook/hold-point.ts';
+import { followPulses, NO_PULSES } from '../rulebook/pulse.ts';
 import {
   type EvaluationScope,
   indexTrackOf,
@@ -19,12 +20,14 @@ import {
   type SignalTable,
 } from '../rulebook/record.ts';
 import type { SeriesStore } from '../series/store.ts';
+import { type Elections, followElections, NO_ELECTIONS } from './elections.ts';
 import { readGroups } from './group-readings.ts';
 import { followIdentities, type IdentityChange } from './identities.ts';
 import { followLags, type Lagging, NOBODY_LAGS } from './lag-trend.ts';
 import { asCount, asFlag, notDefined, readNumber } from './signal-readings.ts';
 import { readTestimonies, type Testimonies } from './testimonies.ts';
 import { findUntold, type Untold } from './untold.ts';
+import { followVitals, type Vitals } from './vitals.ts';
 
 /** Everything that is known of a cluster after one burst of scrapes. */
 export interface Evaluation {
@@ -44,8 +47,12 @@ export interface Evaluation {
   readonly identityChanges: ReadonlyMap<NodeId, IdentityChange>;
   /** What scraped nodes do not tell of their role and peers; nodes without gaps are absent. */
   readonly untold: ReadonlyMap<NodeId, readonly Untold[]>;
+  /** Who was elected of late, and how long that took. */
+  readonly elections: Elections;
   /** How far behind those members have been of late that are not caught up. */
   readonly lagging: Lagging;
+  /** Whether what the nodes say moves as that of a living process does; see `followVitals`. */
+  readonly vitals?: Vitals | undefined;
 }
 
 /** What an evaluation is made of. */
@@ -57,6 +64,8 @@ export interface EvaluationInputs {
   readonly rounds: ReadonlyMap<NodeId, number>;
   readonly previous: Evaluation | undefined;
   readonly at: Instant;
+  /** What makes wall time of an instant; starts are compared with it where it is given. */
+  readonly wallOffsetMs?: number | undefined;
   /** What was observed that no node of the configuration accounts for; none when left out. */
   readonly strangers?: readonly string[] | undefined;
   /** What templates of alerts may show besides the cluster; nothing when it is left out. */
@@ -75,7 +84,8 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     at,
     maxAgeMs: cluster.maxAgeMs,
   };
-  const signals = recordSignals(rules.pack, scope);
+  const pulses = followPulses(rules.pack.proofs, scope, previous?.vitals?.pulses ?? NO_PULSES);
+  const signals = recordSignals(rules.pack, scope, pulses);
   const memberIds = learnMemberIds(inputs, signals);
   const testimonies = readTestimonies(rules.pack, { scope, memberIds });
   const { lastScrapes } = inputs;
@@ -118,9 +128,19 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     testimonies,
     at,
   });
+  const elections = followElections(previous?.elections ?? NO_ELECTIONS, {
+    previous: previous?.snapshot,
+    snapshot,
+  });
   const lagging = followLags(snapshot, {
     before: previous?.lagging ?? NOBODY_LAGS,
     limit: rules.pack.pack.caughtUpMaxLagEntries,
+  });
+  const { wallOffsetMs } = inputs;
+  const vitals = followVitals(snapshot, {
+    ...{ pulses, signals, rules, previous: previous?.vitals },
+    // A wall clock that was set back makes nobody start in the future.
+    nowSeconds: wallOffsetMs === undefined ? undefined : (at + Math.max(0, wallOffsetMs)) / 1_000,
   });
   const { rounds } = inputs;
   return {
@@ -133,7 +153,9 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     memberIds,
     identityChanges,
     untold,
+    elections,
     lagging,
+    vitals,
   };
 }
 

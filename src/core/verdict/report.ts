@@ -4,6 +4,7 @@ import type { Override } from '../facts/override.ts';
 import type { OnFail } from '../rulebook/runbook.ts';
 import type { Unit } from '../rulebook/signal.ts';
 import type { Trend } from '../series/trend.ts';
+import type { EvidenceReason } from './evidence-reason.ts';
 
 /**
  * What a hold point came to. `unavailable` means that the pack says that this system cannot tell;
@@ -27,6 +28,8 @@ export interface HoldPointReport {
   readonly observedAt?: Instant;
   /** Since when the result has been what it is. */
   readonly since?: Instant;
+  /** Why evidence is refused, for programs; absent where what was seen is believed. */
+  readonly reason?: EvidenceReason;
   /** One sentence: what was seen. */
   readonly detail: string;
   /** One sentence: what would make it pass. Present whenever it does not. */

@@ -1,5 +1,5 @@
 import type { NodeId, SignalName } from '../base/ids.ts';
-import type { Reading } from '../base/reading.ts';
+import type { Reading, UnknownWhy } from '../base/reading.ts';
 import type { GuardedCluster } from '../cluster/guarded-cluster.ts';
 import type { DeclaredNode } from '../cluster/node.ts';
 import type { LastScrape } from '../cluster/snapshot.ts';
@@ -14,6 +14,8 @@ export interface Untold {
   /** The signal, or the metric of the topology. */
   readonly what: string;
   readonly detail: string;
+  /** Nothing at all where it is left out. */
+  readonly why?: UnknownWhy | undefined;
 }
 
 /** Where gaps are looked for. */
@@ -67,5 +69,5 @@ function gapsOfPeers(
 
 function gapIn(what: SignalName, reading: Reading<unknown>): readonly Untold[] {
   const isGap = reading.kind === 'unknown' && reading.why !== 'unavailable';
-  return isGap ? [{ what, detail: reading.detail }] : [];
+  return isGap ? [{ what, detail: reading.detail, why: reading.why }] : [];
 }

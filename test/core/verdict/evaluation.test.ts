@@ -61,6 +61,7 @@ describe('an etcd page without a metric (R6)', () => {
     commit_index: 'commit_index',
     applied_index: 'applied_index',
     proposals_pending: 'proposal_backlog_clear',
+    proof_of_life: 'nothing shows that it lives',
     write_latency: 'write_latency_p99',
     requests: 'error_rate',
   };
@@ -84,7 +85,10 @@ describe('an etcd page without a metric (R6)', () => {
   });
 
   // A window still holds what was read before; as evidence that is good for the maximum age.
-  it.each(needed)('takes a go back within its maximum age when %s vanishes', async (_, family) => {
+  // What was proven is so for a window, so that the proof of life may stay away for a while.
+  const asked = needed.filter(([signal]) => signal !== 'proof_of_life');
+
+  it.each(asked)('takes a go back within its maximum age when %s vanishes', async (_, family) => {
     const etcd = await (await watchEtcd()).bursts(BURSTS_TO_GO);
     expect(etcd.decide('upgrade', 'n2', 'rolling-upgrade').decision).toBe('go');
     etcd.edit((page, node) => (node === 'n3' ? withoutFamily(page, family) : page));
@@ -100,9 +104,7 @@ describe('an etcd page with an odd value (R2, R5)', () => {
   /** What says no harm: two proposals or none wait; a follower counts by what it has applied. */
   const HARMLESS = new Set([
     'proposals_pending 2 n3',
-    'proposals_pending -1 n3',
     'proposals_pending 2 n1',
-    'proposals_pending -1 n1',
     'commit_index 2 n3',
   ]);
 
@@ -154,9 +156,10 @@ describe('an etcd with a member that does not answer', () => {
   it('gives a go again once it is back, in step, and the backlog has been clear', async () => {
     const etcd = await (await watchEtcd()).bursts(BURSTS_TO_GO);
     await etcd.stop('n3').bursts(2);
-    await etcd.start('n3').change('n3', { applied: 40_000 }).bursts(2);
+    const startedAtSeconds = etcd.time.now() / 1_000;
+    await etcd.start('n3').change('n3', { applied: 40_000, startedAtSeconds }).bursts(2);
     expect(inTheWay(etcd.decide('restart', 'n2').holdPoints)).toContain('members_caught_up n3');
-    await etcd.change('n3', {}).bursts(BURSTS_TO_GO);
+    await etcd.change('n3', { startedAtSeconds }).bursts(BURSTS_TO_GO);
     expect(etcd.decide('restart', 'n2').decision).toBe('go');
   });
 

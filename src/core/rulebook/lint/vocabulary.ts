@@ -1,8 +1,9 @@
 import type { DurationMs } from '../../base/time.ts';
-import { unwrapParens } from '../../promql/ast.ts';
+import { type Expr, unwrapParens } from '../../promql/ast.ts';
 import { selectorsOf } from '../../promql/selectors.ts';
 import { exactName } from '../../series/matcher.ts';
 import { queriesOf } from '../compile-signal.ts';
+import { compileProofs } from '../proof-of-life.ts';
 import { parseQuery } from '../query.ts';
 import type { SignalDefinition, SystemPack, Unit } from '../signal.ts';
 
@@ -43,6 +44,8 @@ export function seriesOfPack(
   }
   const peers = pack.topology && namesIn(pack.topology.peerActive, windowMs);
   for (const name of peers ?? []) known.set(name, { kind: 'gauge', unit: 'bool' });
+  const proofs = compileProofs(pack, windowMs).proofs.flatMap(({ expr }) => namesRead(expr));
+  for (const name of proofs) known.set(name, known.get(name) ?? NOTHING);
   for (const [name, series] of OWN) known.set(name, series);
   for (const [name, definition] of pack.signals) {
     const series = signalSeries(definition);
@@ -94,8 +97,11 @@ function seriesBehind(definition: SignalDefinition, isBare: boolean): KnownSerie
 
 function namesIn(text: string, windowMs: DurationMs): readonly string[] {
   const parsed = parseQuery(text, { path: [], windowMs });
-  if (!parsed.ok) return [];
-  return selectorsOf(parsed.expr).flatMap(({ matchers }) => exactName(matchers) ?? []);
+  return parsed.ok ? namesRead(parsed.expr) : [];
+}
+
+function namesRead(expr: Expr): readonly string[] {
+  return selectorsOf(expr).flatMap(({ matchers }) => exactName(matchers) ?? []);
 }
 
 /** The unit that the name of a metric ends with, as the conventions of Prometheus have it. */

@@ -5,6 +5,8 @@ import type { GroupCase } from '../group-case.ts';
 import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
+import { stillListed } from '../still-listed.ts';
+import { contradictions } from './vital-signs.ts';
 
 const NAME = 'evidence_coherent';
 
@@ -19,7 +21,9 @@ export const evidenceCoherent: Predicate = {
       ...overGroups(given, twoLeaders),
       ...overGroups(given, otherTerms),
       ...overGroups(given, ahead),
+      ...contradictions(given).map((each) => ({ name: NAME, ...each })),
       ...strangers(given),
+      ...leavers(given),
       ...doubts(given),
     ];
     return problems.length > 0 ? problems : [pass()];
@@ -44,6 +48,7 @@ function spread(given: Case): readonly HoldPointReport[] {
       name: NAME,
       result: 'unknown',
       onFail: 'wait',
+      reason: 'read_apart',
       observed: describeDuration(spreadMs),
       required: `<= ${formatDuration(cluster.timeoutMs)}`,
       detail: `the nodes were read ${describeDuration(spreadMs)} apart: no common picture`,
@@ -67,6 +72,7 @@ function twoLeaders({ group }: GroupCase, given: Case): readonly HoldPointReport
       name: NAME,
       result: 'fail',
       onFail: 'wait',
+      reason: 'two_leaders',
       observed: claimants,
       required: 'one leader',
       detail: `${claimants} each say that they lead ${name}`,
@@ -97,6 +103,7 @@ function otherTerms({ group, members }: GroupCase, given: Case): readonly HoldPo
         result: 'fail' as const,
         onFail: 'wait' as const,
         node: id,
+        reason: 'other_term' as const,
         observed: term.value,
         required: `== ${led.value}`,
         observedAt: term.observedAt,
@@ -129,6 +136,7 @@ function ahead({ group, members }: GroupCase, given: Case): readonly HoldPointRe
         result: 'fail' as const,
         onFail: 'wait' as const,
         node: id,
+        reason: 'ahead_of_leader' as const,
         observed: appliedIndex.value,
         required: `<= ${most}`,
         unit: 'entries' as const,
@@ -141,12 +149,27 @@ function ahead({ group, members }: GroupCase, given: Case): readonly HoldPointRe
   });
 }
 
+/** Who has left and is still listed would be waited for, and counted, for ever. */
+function leavers(given: Case): readonly HoldPointReport[] {
+  return stillListed(given).map(({ id }) => ({
+    name: NAME,
+    result: 'fail',
+    onFail: 'block',
+    node: id,
+    reason: 'removed_member',
+    required: 'members that are in the cluster',
+    detail: `${id} was removed, and the configuration still lists it`,
+    clears: `${id} is taken out of the nodes of the configuration, or added again`,
+  }));
+}
+
 /** Who is found and cannot be told to be a member, or not to be one, may be either. */
 function doubts({ cluster }: Case): readonly HoldPointReport[] {
   return (cluster.doubts ?? []).map((doubt) => ({
     name: NAME,
     result: 'unknown',
     onFail: 'wait',
+    reason: 'doubtful_member',
     detail: doubt,
     clears: 'discovery says of every target which node it is, and the log takes it',
     retryAfterMs: cluster.intervalMs,
@@ -159,6 +182,7 @@ function strangers({ snapshot, evaluation, pack, cluster }: Case): readonly Hold
   const names = snapshot.unexpectedMembers.join(', ');
   const base = {
     name: NAME,
+    reason: 'unexpected_member' as const,
     observed: names,
     required: 'members that the configuration lists',
     detail: `there are members that no node of the configuration accounts for: ${names}`,

@@ -1,18 +1,20 @@
-import type { Reading } from '../../base/reading.ts';
+import type { Reading, UnknownWhy } from '../../base/reading.ts';
 import { describeDuration, instant } from '../../base/time.ts';
 import type { NodeSnapshot } from '../../cluster/node.ts';
 import { SIGNAL } from '../../rulebook/built-in-signals.ts';
 import type { Case } from '../case.ts';
+import { reasonOfSilence, reasonOfValue } from '../evidence-reason.ts';
 import type { GroupCase } from '../group-case.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
+import { lifeless } from './vital-signs.ts';
 
 const NAME = 'evidence_fresh';
 
 /** I3 for the signals that every verdict stands on. */
 export const evidenceFresh: Predicate = {
   name: NAME,
-  doc: 'Every node was observed within the maximum age, with all signals a verdict stands on.',
+  doc: 'Every node was observed within the maximum age, alive, with all that a verdict stands on.',
   appliesTo: ({ purpose }) => purpose === 'forward' || purpose === 'undo',
   evaluate(given) {
     const nodes = given.snapshot.nodes.filter((node) => isAsked(node, given));
@@ -39,6 +41,7 @@ function ofGroups({ snapshot, cluster, pack }: Case): readonly HoldPointReport[]
       name: NAME,
       result: 'unknown',
       onFail: 'wait',
+      reason: 'unknown_groups',
       detail: snapshot.groupsFault,
       clears: `the nodes expose their groups as the pack '${pack.system}' expects`,
       retryAfterMs: cluster.intervalMs,
@@ -71,25 +74,28 @@ function problemOf(node: NodeSnapshot, given: Case): readonly HoldPointReport[] 
         onFail: 'wait',
         node: node.id,
         ...(observation.at !== undefined && { observedAt: observation.at }),
+        reason: reasonOfSilence(observation),
         detail: `${node.id} is unobservable: ${observation.why}; it counts as down for the others`,
         clears: `${node.id} answers a scrape, or is proven down`,
         retryAfterMs: given.cluster.intervalMs,
       },
     ];
   }
-  return missingSignals(node, given).map(([signal, detail]) => ({
+  const missing = missingSignals(node, given).map(([signal, detail, why]) => ({
     name: NAME,
-    result: 'unknown',
-    onFail: 'wait',
+    result: 'unknown' as const,
+    onFail: 'wait' as const,
     node: node.id,
     observedAt: observation.at,
+    reason: reasonOfValue(why),
     detail: `${node.id} does not tell ${signal}: ${detail}`,
     clears: `${node.id} exposes ${signal} as the pack '${given.pack.system}' expects`,
     retryAfterMs: given.cluster.intervalMs,
   }));
+  return [...missing, ...lifeless(node, given).map((each) => ({ name: NAME, ...each }))];
 }
 
-type Missing = readonly [what: string, detail: string];
+type Missing = readonly [what: string, detail: string, why: UnknownWhy];
 
 /** What a verdict stands on: of other signals, those that the pack defines must be told too. */
 function missingSignals(node: NodeSnapshot, given: Case): readonly Missing[] {
@@ -97,7 +103,7 @@ function missingSignals(node: NodeSnapshot, given: Case): readonly Missing[] {
     ...given.groups.flatMap((where) => missingIn(where, node)),
     ...(needsVersion(node, given) ? gapIn(SIGNAL.version, node.version) : []),
     ...(given.evaluation.untold.get(node.id) ?? []).map(
-      ({ what, detail }) => [what, detail] as const,
+      ({ what, detail, why = 'no-sample' }) => [what, detail, why] as const,
     ),
   ];
 }
@@ -119,7 +125,7 @@ function missingIn({ group, members }: GroupCase, node: NodeSnapshot): readonly 
     reading.kind === 'unknown' && reading.why === 'unavailable' ? [] : gapIn(signal, reading),
   );
   const of = group.seats.size === 0 ? '' : ` of ${group.name}`;
-  return [...always, ...gaps].map(([signal, detail]) => [`${signal}${of}`, detail]);
+  return [...always, ...gaps].map(([signal, detail, why]) => [`${signal}${of}`, detail, why]);
 }
 
 /** With a target version, the version of every other node says whether it has been done. */
@@ -128,5 +134,5 @@ function needsVersion(node: NodeSnapshot, { question, target }: Case): boolean {
 }
 
 function gapIn(signal: string, reading: Reading<unknown>): readonly Missing[] {
-  return reading.kind === 'unknown' ? [[signal, reading.detail]] : [];
+  return reading.kind === 'unknown' ? [[signal, reading.detail, reading.why]] : [];
 }
