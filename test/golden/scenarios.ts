@@ -248,7 +248,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'soak-1',
     'the guard itself is killed at any moment',
-    'test/real/permit-crash.test.ts > the record that says %s has every promise',
+    'test/real/permit-crash.test.ts > has every promise, and the slot',
     'test/crash/sigkill.test.ts > has every record that was promised',
   ),
 ];

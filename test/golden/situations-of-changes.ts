@@ -1,4 +1,4 @@
-import { permitOn } from '../support/ledger-draft.ts';
+import { permitOn, verified } from '../support/ledger-draft.ts';
 import { type Situation, voters, when } from './situation.ts';
 
 const held = (...nodes: readonly string[]) => ({ permits: nodes.map((node) => permitOn(node)) });
@@ -51,6 +51,17 @@ export const CHANGES: readonly Situation[] = [
     'leadership came back between the drain and the stop (kured 929, tidb-operator 1200)',
     voters(3).ledger({ permits: [permitOn('n1', { action: 'drain', isOwn: true })] }),
     { asks: 'stop n1', answer: 'blocked', because: ['order_respected n1'] },
+  ),
+  when(
+    'a member has been removed, and the configuration still counts it',
+    voters(3)
+      .down('n3')
+      .ledger({ verifiedSteps: [verified('n3', 60_000, 'remove')] }),
+    {
+      asks: 'restart n2',
+      answer: 'blocked',
+      because: ['evidence_coherent n3', 'quorum_kept', 'members_caught_up n3'],
+    },
   ),
   when('two at work on one node', voters(5).ledger(held('n2')), {
     asks: 'restart n2',

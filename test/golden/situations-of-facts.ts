@@ -106,6 +106,22 @@ export const FACTS: readonly Situation[] = [
     },
   ),
   when(
+    'a stop-start upgrade that two people have agreed to',
+    said({
+      attestations: [
+        attested('outage-agreed', { approval: { kind: 'given', by: 'bob', atMs: 999_500 } }),
+      ],
+    }).policy({ bigStep: { ...BACKUP, name: 'outage-agreed', secondPerson: true } }),
+    { asks: 'stop-cluster n1', answer: 'go' },
+  ),
+  when(
+    'a stop-start upgrade that one person alone wants',
+    said({ attestations: [attested('outage-agreed')] }).policy({
+      bigStep: { ...BACKUP, name: 'outage-agreed', secondPerson: true },
+    }),
+    { asks: 'stop-cluster n1', answer: 'blocked', because: ['quorum_kept'] },
+  ),
+  when(
     'there is a backup, and somebody has said so',
     said({ attestations: [attested('backup-verified')] }).attestations(BACKUP),
     { asks: 'restart n2', answer: 'go' },

@@ -1,21 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { parseAction } from '../../src/core/cluster/action.ts';
 import { inTheWay } from '../support/judge.ts';
 import { ALL } from './all-situations.ts';
-import type { Situation } from './situation.ts';
+import { answerTo, verdictOn } from './answers.ts';
 
-function answerTo({ given, asks }: Situation) {
-  const [verb = '', node = '', toVersion] = asks.split(' ');
-  const action = parseAction(verb);
-  if (action === undefined) throw new Error(`${verb} is no action`);
-  const { kind, holdPoints } = given.decide(action, node, toVersion);
-  return { answer: kind, because: inTheWay(holdPoints) };
-}
-
-describe.each(Object.entries(ALL))('situations of %s', (_, situations) => {
+describe.each(Object.entries(ALL))('situations of %s', (about, situations) => {
   it.each(situations)('$title: $asks is $answer', (situation) => {
     const { answer, because = [] } = situation;
-    expect(answerTo(situation)).toEqual({ answer, because });
+    const { kind, holdPoints } = verdictOn(situation);
+    expect({ answer: kind, because: inTheWay(holdPoints) }).toEqual({ answer, because });
+  });
+
+  it('are answered in words that a person understands, as they are written down', async () => {
+    const told = situations.map(answerTo).join('\n');
+    await expect(told).toMatchFileSnapshot(`answers/${about}.txt`);
   });
 });
 

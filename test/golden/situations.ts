@@ -60,12 +60,12 @@ export const QUORUM: readonly Situation[] = [
   ),
   when('configured is not in quorum (ceph-ansible 6704)', voters(3).declaring(5), {
     asks: 'restart n2',
-    answer: 'wait',
+    answer: 'blocked',
     because: ['quorum_kept'],
   }),
   when('a shrinking denominator (consul 5922)', voters(2).declaring(3), {
     asks: 'restart n2',
-    answer: 'wait',
+    answer: 'blocked',
     because: ['quorum_kept'],
   }),
   when(
@@ -120,6 +120,11 @@ export const PROGRESS: readonly Situation[] = [
       answer: 'go',
     },
   ),
+  when('two nodes of which one is dead: no policy helps, its start does', voters(2).down('n2'), {
+    asks: 'restart n1',
+    answer: 'blocked',
+    because: ['quorum_kept', 'members_caught_up n2', 'order_respected n1'],
+  }),
   when('two nodes go by policy, the follower first', voters(2).smallClusters('allow_outage'), {
     asks: 'restart n2',
     answer: 'go',

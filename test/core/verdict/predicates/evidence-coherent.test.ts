@@ -3,6 +3,7 @@ import { parseSignalName, type SignalName } from '../../../../src/core/base/ids.
 import { evidenceCoherent } from '../../../../src/core/verdict/predicates/evidence-coherent.ts';
 import { cluster, TIMES } from '../../../support/case-builder.ts';
 import { hasSay, judge, outline } from '../../../support/judge.ts';
+import { verified } from '../../../support/ledger-draft.ts';
 
 /** A signal name that the test knows to be valid. */
 function signal(text: string): SignalName {
@@ -116,6 +117,20 @@ describe('evidence_coherent', () => {
     const doubtful = { ...given, cluster: { ...given.cluster, doubts: [doubt] } };
     expect(judge(evidenceCoherent, doubtful)).toMatchObject([
       { result: 'unknown', onFail: 'wait', detail: doubt },
+    ]);
+  });
+
+  it('finds a member that was removed and is still listed, which a person has to take out', () => {
+    const built = cluster()
+      .voters(3)
+      .down('n3')
+      .ledger({ verifiedSteps: [verified('n3', 60_000, 'remove')] });
+    expect(judge(evidenceCoherent, built.ask('restart', 'n2'))).toMatchObject([
+      {
+        ...{ result: 'fail', onFail: 'block', node: 'n3' },
+        detail: 'n3 was removed, and the configuration still lists it',
+        clears: 'n3 is taken out of the nodes of the configuration, or added again',
+      },
     ]);
   });
 });
