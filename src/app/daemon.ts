@@ -22,6 +22,7 @@ import { Claims } from '../service/claims.ts';
 import { Confirmations } from '../service/confirmations.ts';
 import { DecisionArchive } from '../service/decision-archive.ts';
 import { DecisionLog } from '../service/decision-log.ts';
+import { ElectionProbe } from '../service/election-probe.ts';
 import { Escalation } from '../service/escalation.ts';
 import { EventStreams } from '../service/event-stream.ts';
 import { Guard } from '../service/guard.ts';
@@ -115,6 +116,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const permits = new PermitCalls({ guard, confirmations, ledgers, clock, logger, meter });
   const planner = new Planner({ guard, ledgers, clock, calendar, hold });
   const steward = new PermitSteward({ ledgers, clock, logger, hold });
+  const probe = new ElectionProbe({ ledgers, clock, timers, signal, onBroken });
   const rollouts = new RolloutCalls({ guard, ledgers, clock, calendar, ids, logger, hold });
   const sights = new RolloutSights({ guard, ledgers, steward, clock, hold });
   const rolloutSteward = new RolloutSteward({ ledgers, sights, clock, logger });
@@ -125,6 +127,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       // First, since what is breached must not wait.
       brake.keeper.follow(watch, evaluation);
       steward.follow(watch, evaluation);
+      probe.follow(watch, evaluation);
       rolloutSteward.follow(watch);
     },
   });
@@ -164,6 +167,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await Promise.all([
       decisions.drained(),
       steward.drained(),
+      probe.drained(),
       brake.keeper.drained(),
       rolloutSteward.drained(),
       held,

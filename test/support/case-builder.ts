@@ -14,6 +14,7 @@ import type {
 } from '../../src/core/rulebook/runbook.ts';
 import type { DecideInputs } from '../../src/core/verdict/case.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
+import { type Election, type Elections, NO_ELECTIONS } from '../../src/core/verdict/elections.ts';
 import type { IdentityChange } from '../../src/core/verdict/identities.ts';
 import { type Lagging, NOBODY_LAGS } from '../../src/core/verdict/lag-trend.ts';
 import type { Untold } from '../../src/core/verdict/untold.ts';
@@ -32,6 +33,7 @@ export function cluster(): CaseBuilder {
 /** Builds the inputs of a decision by saying what is special about a cluster. */
 export class CaseBuilder extends ClusterBuilder {
   readonly #states: HoldPointState[] = [];
+  #elections: Elections = NO_ELECTIONS;
   #lagging: Lagging = NOBODY_LAGS;
   readonly #untold = new Map<NodeId, readonly Untold[]>();
   #order: readonly OrderRank[] = ['learners', 'followers', 'leader'];
@@ -50,6 +52,12 @@ export class CaseBuilder extends ClusterBuilder {
   /** Changes what the runbook says of budgets, times, versions and domains. */
   policy(change: Partial<RunbookDefinition>): this {
     this.#policy = { ...this.#policy, ...change };
+    return this;
+  }
+
+  /** Who was elected of late. */
+  elections(...all: readonly Election[]): this {
+    this.#elections = new Map(all.map((election) => [election.group, election]));
     return this;
   }
 
@@ -169,6 +177,7 @@ export class CaseBuilder extends ClusterBuilder {
         identityChanges: this.#renamed,
         untold: this.#untold,
         ruleGroups: this.#ruleGroups,
+        elections: this.#elections,
         lagging: this.#lagging,
       },
       facts: this.#facts ?? noFacts(this.#now),

@@ -1,5 +1,6 @@
-import { describeDuration, formatDuration } from '../../base/time.ts';
+import { type DurationMs, describeDuration, formatDuration } from '../../base/time.ts';
 import type { Case } from '../case.ts';
+import { type Election, electionTime } from '../elections.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 
@@ -11,11 +12,12 @@ const NAME = 'rollout_in_time';
  */
 export const rolloutInTime: Predicate = {
   name: NAME,
-  doc: 'The rollout and its present step take no longer than the runbook says; told, not refused.',
-  appliesTo: ({ ledger, runbook: { definition } }) =>
+  doc: 'The rollout, its present step and elections are in time; if not, it is told, never refused.',
+  appliesTo: ({ ledger, evaluation, runbook: { definition } }) =>
     (definition.timing.completeWithinMs !== undefined && ledger.rollout !== undefined) ||
-    (definition.timing.nodeWindowMs !== undefined && ledger.permits.length > 0),
-  evaluate: (given) => [...ofRollout(given), ...ofSteps(given)],
+    (definition.timing.nodeWindowMs !== undefined && ledger.permits.length > 0) ||
+    (definition.timing.electionWithinMs !== undefined && evaluation.elections.size > 0),
+  evaluate: (given) => [...ofRollout(given), ...ofSteps(given), ...ofElections(given)],
 };
 
 function ofRollout({ ledger: { rollout }, runbook, now }: Case): readonly HoldPointReport[] {
@@ -32,6 +34,39 @@ function ofSteps({ ledger: { permits }, runbook, now }: Case): readonly HoldPoin
     ...timed(`${action} ${node}`, { takenMs: now - grantedAt, limitMs }),
     node,
   }));
+}
+
+/** The slowest of them; one that nobody has won yet is under way, and can only get slower. */
+function ofElections({ evaluation, runbook }: Case): readonly HoldPointReport[] {
+  const limitMs = runbook.definition.timing.electionWithinMs;
+  const [first, ...rest] = evaluation.elections.values();
+  if (limitMs === undefined || first === undefined) return [];
+  const slowest = rest.reduce(
+    (most, each) => (electionTime(each).atLeastMs > electionTime(most).atLeastMs ? each : most),
+    first,
+  );
+  return [judgeElection(slowest, limitMs)];
+}
+
+/**
+ * Late is only what is proven to be: where the looks are so far apart that the limit lies between
+ * the two ends of what is known, it is said that nobody can tell.
+ */
+function judgeElection(election: Election, limitMs: DurationMs): HoldPointReport {
+  const { group, from, to } = election;
+  const { atLeastMs, atMostMs } = electionTime(election);
+  const observed = `${describeDuration(atLeastMs)} to ${describeDuration(atMostMs)}`;
+  const required = `<= ${formatDuration(limitMs)}`;
+  const base = { name: NAME, result: 'pass', onFail: 'wait', observed, required } as const;
+  const who = to === undefined ? `nobody leads ${group} after ${from}` : `${to} leads ${group} now`;
+  if (atLeastMs > limitMs) {
+    const what = to === undefined ? 'and the election is late' : 'and the election was late';
+    const detail = `${who}, ${what}: it took ${observed}; look at quorum, network and logs`;
+    return { ...base, overrun: true, detail };
+  }
+  const isTold = to !== undefined && atMostMs <= limitMs;
+  const known = isTold ? 'in time' : 'looks are too far apart to tell more';
+  return { ...base, detail: `${who}; the election took ${observed}: ${known}` };
 }
 
 function timed(
