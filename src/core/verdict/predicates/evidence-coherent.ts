@@ -6,7 +6,6 @@ import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 import { stillListed } from '../still-listed.ts';
-import { stillListed } from '../still-listed.ts';
 import { contradictions } from './vital-signs.ts';
 
 const NAME = 'evidence_coherent';
@@ -24,7 +23,6 @@ export const evidenceCoherent: Predicate = {
       ...overGroups(given, ahead),
       ...contradictions(given).map((each) => ({ name: NAME, ...each })),
       ...strangers(given),
-      ...leavers(given),
       ...leavers(given),
       ...doubts(given),
     ];
@@ -149,20 +147,6 @@ function ahead({ group, members }: GroupCase, given: Case): readonly HoldPointRe
       },
     ];
   });
-}
-
-/** Who has left and is still listed would be waited for, and counted, for ever. */
-function leavers(given: Case): readonly HoldPointReport[] {
-  return stillListed(given).map(({ id }) => ({
-    name: NAME,
-    result: 'fail',
-    onFail: 'block',
-    node: id,
-    reason: 'removed_member',
-    required: 'members that are in the cluster',
-    detail: `${id} was removed, and the configuration still lists it`,
-    clears: `${id} is taken out of the nodes of the configuration, or added again`,
-  }));
 }
 
 /** Who has left and is still listed would be waited for, and counted, for ever. */
