@@ -64,6 +64,12 @@ const OF_FACTS = [
   ...['same-person', 'already-approved', 'too-many-facts', 'ledger-unavailable'],
 ];
 
+/** Problems of trips, which `routes/trips.test.ts` provokes. */
+const OF_TRIPS = ['unknown-trip'];
+
+/** Problems of rollouts, which `routes/rollouts.test.ts` provokes. */
+const OF_ROLLOUTS = ['unknown-rollout', 'rollout-under-way', 'rollout-over', 'rollout-refused'];
+
 /** Problems of expected members, which `routes/membership.test.ts` provokes. */
 const OF_MEMBERS = ['membership-declared'];
 
@@ -107,8 +113,15 @@ describe('problems', () => {
     expect(documented()).toEqual(new Map(known));
   });
 
-  it('are all provoked here, but for those of bodies, facts, permits and members', () => {
-    const elsewhere = [...OF_BODIES, ...OF_FACTS, ...OF_PERMITS, ...OF_MEMBERS];
+  it('are all provoked here, but for those of bodies, facts, permits, trips and members', () => {
+    const elsewhere = [
+      ...OF_BODIES,
+      ...OF_FACTS,
+      ...OF_PERMITS,
+      ...OF_MEMBERS,
+      ...OF_TRIPS,
+      ...OF_ROLLOUTS,
+    ];
     expect([...Object.keys(PROVOKED), ...elsewhere].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });
 

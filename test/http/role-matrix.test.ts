@@ -4,9 +4,13 @@ import type { Grant } from '../../src/core/access/principal.ts';
 import { policyOf, tokenOf } from '../support/access.ts';
 import { startServer, type TestServer } from '../support/http.ts';
 
-/** The ids of facts of `orders`, one of each kind, and of a permit to restart one of its nodes. */
+/**
+ * The ids of facts of `orders`, one of each kind, of a permit to restart one of its nodes, and of a
+ * rollout.
+ */
 interface Facts {
   readonly permit: string;
+  readonly rollout: string;
   readonly attestation: string;
   readonly freeze: string;
   readonly override: string;
@@ -61,6 +65,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
     body: { cluster, node: 'n1', action: 'restart', holder: 'run-8' },
   })),
   ...permitRows(),
+  ...rolloutRows(),
+  'GET /v1/trips': row(['read'], 'listing', at('/v1/trips')),
+  // A trip that is not there; who may see and clear one that is: trips.test.ts.
+  'GET /v1/trips/:id': row(['read'], 'listing', at('/v1/trips/trp_0')),
+  'POST /v1/trips/:id/clear': row(['clear-trip'], 'listing', () => ({
+    path: '/v1/trips/trp_0/clear',
+    body: {},
+  })),
   'GET /v1/verdict': row(['advise'], 'cluster', (cluster) => ({
     path: `/v1/verdict?cluster=${cluster}&node=n1&action=restart`,
   })),
@@ -151,6 +163,29 @@ function permitRows(): Readonly<Record<string, Row>> {
   };
 }
 
+/** Calls with bodies that do nothing, so that nothing is begun, and what was is there for the next. */
+function rolloutRows(): Readonly<Record<string, Row>> {
+  return {
+    'GET /v1/rollouts': row(['read'], 'listing', at('/v1/rollouts')),
+    'GET /v1/rollouts/:id': row(['read', 'rollout'], 'fact', (_, { rollout }) => ({
+      path: `/v1/rollouts/${rollout}`,
+    })),
+    'POST /v1/rollouts': row(['rollout'], 'cluster', (cluster) => ({
+      path: '/v1/rollouts',
+      body: { cluster, kind: 'rolling-restart', holder: 'run-8' },
+    })),
+    ...Object.fromEntries(
+      ['pause', 'resume', 'abort', 'rekey'].map((name) => [
+        `POST /v1/rollouts/:id/${name}`,
+        row(['rollout'], 'fact', (_, { rollout }) => ({
+          path: `/v1/rollouts/${rollout}/${name}`,
+          body: { mood: 'good' },
+        })),
+      ]),
+    ),
+  };
+}
+
 /** The Prometheus API shows each caller the clusters that they may read. */
 function prometheusRows(): Readonly<Record<string, Row>> {
   const both = ['query', 'query_range', 'format_query', 'series', 'labels', 'query_exemplars'];
@@ -231,9 +266,12 @@ async function sayFacts(server: TestServer): Promise<Facts> {
   for (let burst = 0; burst < 3; burst += 1) await server.guarded.burst();
   const claim = { cluster: 'orders', node: 'n2', action: 'restart', holder: 'run-7' };
   const claimed = Object(await say(server, '/can-proceed', claim));
+  const rolling = { cluster: 'orders', kind: 'rolling-restart', holder: 'run-7' };
+  const rollout = idOf(await say(server, '/v1/rollouts', rolling));
   const frozen = Object(await say(server, '/v1/freezes', freezeOf('orders')));
   return {
     permit: idOf(claimed.permit),
+    rollout,
     attestation: idOf(await say(server, '/v1/attestations', attestationOf('orders'))),
     freeze: idOf(frozen.freezes[0]),
     override: idOf(await say(server, '/v1/overrides', overrideOf('orders'))),
