@@ -146,7 +146,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ clock, meter, logger },
     ...{ version, reload, memberships, trips: brake.trips },
     slices: new Slices({ clock, giveWay }),
-    metrics: () => render(ledgers.inForce(), ledgers.permitsOpen(), escalation.stuckSeconds()),
+    metrics: () =>
+      render({
+        ...{ facts: ledgers.inForce(), permits: ledgers.permitsOpen() },
+        ...{ stuckSeconds: escalation.stuckSeconds(), trips: ledgers.tripsOpen() },
+      }),
     access: () => reloader.access,
     backup: options.backup,
     tls: settings.tls && materialOf(settings.tls),

@@ -11,6 +11,7 @@ import { ledgerViewFor } from '../core/ledger/ledger-view.ts';
 import type { PermitId, StageKind } from '../core/ledger/permits/permit.ts';
 import type { Asker, ViewClock } from '../core/ledger/permits/view-of-permits.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
+import type { TripConsequence } from '../core/ledger/trips/trip.ts';
 import { viewTrips } from '../core/ledger/trips/trip-view.ts';
 import { EMPTY_LEDGER, type LedgerView } from '../core/ledger/view.ts';
 import type { CompiledRules } from '../core/rulebook/compile.ts';
@@ -198,14 +199,19 @@ export class Ledgers {
     return found;
   }
 
-  /** How many trips halt each cluster; one whose ledger is unknown has those of this process. */
-  tripsOpen(): ReadonlyMap<ClusterId, number> {
-    const found = new Map<ClusterId, number>();
+  /**
+   * How many trips halt each cluster, by what they lead to; of one whose ledger is unknown those
+   * that were found since.
+   */
+  tripsOpen(): ReadonlyMap<ClusterId, Readonly<Record<TripConsequence, number>>> {
+    const found = new Map<ClusterId, Readonly<Record<TripConsequence, number>>>();
     for (const [cluster, { standing }] of this.#ledgers) {
       const open = standing.kind === 'ready' ? standing.state.trips.open : [];
       const recorded = new Set(open.map(({ id }) => id));
       const unwritten = this.unwritten.of(cluster).filter(({ id }) => !recorded.has(id));
-      found.set(cluster, open.length + unwritten.length);
+      const counts = { halt: 0, rollback: 0 };
+      for (const { consequence } of [...open, ...unwritten]) counts[consequence] += 1;
+      found.set(cluster, counts);
     }
     return found;
   }

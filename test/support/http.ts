@@ -9,7 +9,7 @@ import type { Reload } from '../../src/ports/reload.ts';
 import { EventStreams } from '../../src/service/event-stream.ts';
 import { Memberships } from '../../src/service/memberships.ts';
 import { Slices } from '../../src/service/slices.ts';
-import { type Guarded, guardThree } from './guarded.ts';
+import { type Guarded, guardThree, type Life } from './guarded.ts';
 
 /** What a test may put in the place of the parts of a server. */
 export interface TestServerParts {
@@ -25,6 +25,8 @@ export interface TestServerParts {
   readonly access?: HttpContext['access'];
   readonly slices?: HttpContext['slices'];
   readonly tls?: TlsMaterial;
+  /** What the guard finds, and what its rules watch. */
+  readonly life?: Life;
 }
 
 /** A server on loopback over a guard of three nodes, and what it has told about itself. */
@@ -47,7 +49,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const warnings: LogFields[] = [];
   const errors: { message: string; id: string }[] = [];
   const requestRefused = ({ code }: { code: string }) => void refusals.push(code);
-  const guarded = guardThree({ requestRefused });
+  const guarded = guardThree({ requestRefused }, parts.life);
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,

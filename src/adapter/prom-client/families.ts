@@ -26,14 +26,14 @@ export const COUNTERS = {
     name: 'holdpoint_verdicts_total',
     help: 'Verdicts given, by kind: go, wait, unknown, blocked, halted.',
     labels: ['cluster', 'action', 'kind'],
-    cap: 500,
+    cap: 400,
     folds: true,
   },
   inTheWay: {
     name: 'holdpoint_hold_points_in_the_way_total',
     help: 'Times that a hold point was in the way of a verdict.',
     labels: ['cluster', 'hold_point'],
-    cap: 400,
+    cap: 300,
     folds: true,
   },
   permitCalls: {
@@ -47,7 +47,7 @@ export const COUNTERS = {
     name: 'holdpoint_trips_total',
     help: 'Conditions that were breached during a step and halted their cluster.',
     labels: ['cluster', 'hold_point', 'consequence'],
-    cap: 100,
+    cap: 50,
     folds: true,
   },
   decisionsNotRecorded: {
@@ -178,6 +178,13 @@ export const GAUGES = {
     help: 'For how long the step of an action that waits longest beyond its limit has been refused.',
     labels: ['cluster', 'action'],
     cap: 25,
+  },
+  trips: {
+    name: 'holdpoint_trips_open',
+    help: 'Trips that halt their cluster until somebody clears them, by consequence.',
+    labels: ['cluster', 'consequence'],
+    cap: 50,
+    folds: true,
   },
   historyBytes: {
     name: 'holdpoint_history_bytes',

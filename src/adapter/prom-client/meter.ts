@@ -8,7 +8,7 @@ import { COUNTERS, HISTOGRAMS } from './families.ts';
 import { type HistoryMetrics, openHistoryMetrics } from './history-metrics.ts';
 import { openLogMetrics } from './log-metrics.ts';
 import { type CounterFamily, openCounter, openHistogram } from './metrics.ts';
-import { type Counts, openPageGauges } from './page-gauges.ts';
+import { openPageGauges, type PageCounts } from './page-gauges.ts';
 
 /** What the meter is told of the guard that it measures. */
 export interface PromMeterOptions {
@@ -26,11 +26,7 @@ export interface PromMeter {
    * Makes the page in the text format 0.0.4; at most 5,000 series whatever is watched. What people
    * have said ends by itself, so it is counted when the page is made, and so are permits.
    */
-  render(
-    facts?: Counts,
-    permits?: Counts,
-    stuckSeconds?: Counts,
-  ): Promise<{ readonly contentType: string; readonly body: string }>;
+  render(counts?: PageCounts): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** Counts with prom-client in a registry of its own, and makes the page of all metrics. */
@@ -54,8 +50,8 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
       history: openHistoryMetrics(registry),
     }),
     openLogMeter: () => openLogMetrics(registry),
-    async render(facts = new Map(), permits = new Map(), stuckSeconds = new Map()) {
-      page.refresh(facts, permits, stuckSeconds);
+    async render(counts = {}) {
+      page.refresh(counts);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };

@@ -2,7 +2,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { ClusterGauges } from './cluster-gauges.ts';
 import { takeDelays, watchEventLoopDelay } from './event-loop-delay.ts';
 import { CPU_SECONDS, GAUGES } from './families.ts';
-import { type GaugeSeries, openGauge } from './metrics.ts';
+import { type GaugeFamily, type GaugeSeries, openGauge } from './metrics.ts';
 import { cpuSeconds, openFileDescriptors, startTimeSeconds } from './process-stats.ts';
 
 /** What the gauges of a page are made of. */
@@ -20,7 +20,7 @@ interface PageSources {
 export type Counts = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** Kinds of which a cluster has none have no series: most clusters have none of any. */
-function countSeries(facts: Counts): GaugeSeries {
+function countSeries(facts: Counts = new Map()): GaugeSeries {
   return [...facts].flatMap(([cluster, counts]) =>
     Object.entries(counts)
       .filter(([, count]) => count > 0)
@@ -28,9 +28,21 @@ function countSeries(facts: Counts): GaugeSeries {
   );
 }
 
+/** What is counted when the page is made; what is left out is nothing. */
+export interface PageCounts {
+  /** What people have said and counts now, by kind. */
+  readonly facts?: Counts;
+  /** Open permits, by state. */
+  readonly permits?: Counts;
+  /** How long nothing has gone on, by action. */
+  readonly stuckSeconds?: Counts;
+  /** Open trips, by consequence. */
+  readonly trips?: Counts;
+}
+
 /** Gauges that are worked out when the page is made, and only then. */
 export interface PageGauges {
-  refresh(facts: Counts, permits: Counts, stuckSeconds: Counts): void;
+  refresh(counts: PageCounts): void;
 }
 
 /** Registers the gauges of the page. */
@@ -43,18 +55,22 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
     { gauge: openGauge(GAUGES.nodeNotObserved, registry), series: () => latest.notObserved() },
     { gauge: openGauge(GAUGES.holdPointFailing, registry), series: () => latest.failing() },
   ];
-  const facts = openGauge(GAUGES.factsInForce, registry);
-  const permits = openGauge(GAUGES.permits, registry);
-  const stuck = openGauge(GAUGES.stuckSeconds, registry);
+  const counted = {
+    facts: openGauge(GAUGES.factsInForce, registry),
+    permits: openGauge(GAUGES.permits, registry),
+    stuckSeconds: openGauge(GAUGES.stuckSeconds, registry),
+    trips: openGauge(GAUGES.trips, registry),
+  } as const satisfies Record<keyof PageCounts, GaugeFamily>;
   const dropped = openGauge(GAUGES.droppedSeries, registry);
   const ofLatest = ofClusters.map(({ gauge }) => gauge);
-  const capped = [...sources.families, ...ofLatest, facts, permits, stuck];
+  const capped = [...sources.families, ...ofLatest, ...Object.values(counted)];
   return {
-    refresh(inForce, open, stuckSeconds) {
+    refresh({ facts, permits, stuckSeconds, trips }) {
       refreshProcess();
-      facts.replace(countSeries(inForce));
-      permits.replace(countSeries(open));
-      stuck.replace(countSeries(stuckSeconds));
+      counted.facts.replace(countSeries(facts));
+      counted.permits.replace(countSeries(permits));
+      counted.stuckSeconds.replace(countSeries(stuckSeconds));
+      counted.trips.replace(countSeries(trips));
       for (const { gauge, series } of ofClusters) gauge.replace(series());
       dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
     },

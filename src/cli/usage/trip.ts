@@ -21,10 +21,11 @@ export const TRIP: Command = {
   ],
   exits: [
     [EXIT.fine, 'done; nothing is halted'],
-    [EXIT.needsPerson, 'a cluster is halted'],
     REFUSED,
     NO_ANSWER,
+    [EXIT.needsPerson, 'a cluster is halted'],
   ],
+
   examples: [
     'holdpoint trip list --cluster orders-etcd',
     'holdpoint trip clear trp_k3f9x2 --why "the disk was replaced"',

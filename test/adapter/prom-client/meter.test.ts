@@ -9,7 +9,9 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
   const facts = new Map(clusters.map((cluster) => [cluster, { freeze: 1 }]));
   const permits = new Map(clusters.map((cluster) => [cluster, { granted: 1, overdue: 0 }]));
   const stuck = new Map(clusters.map((name) => [name, { restart: 1_900 }]));
-  return readFamilies((await meter.render(facts, permits, stuck)).body);
+  const trips = new Map(clusters.map((name) => [name, { halt: 1, rollback: 0 }]));
+  const counts = { facts, permits, stuckSeconds: stuck, trips };
+  return readFamilies((await meter.render(counts)).body);
 }
 
 function valuesOf(page: ReadonlyMap<string, PageFamily>, name: string): Record<string, number> {
@@ -163,19 +165,19 @@ describe('the metrics page', () => {
   it('tells what is stuck for as long as it is', async () => {
     const prom = createPromMeter({ version: '1', clusters: ['orders'] });
     const stuck = new Map([['orders', { restart: 2_400 }]]);
-    const { body } = await prom.render(undefined, undefined, stuck);
+    const { body } = await prom.render({ stuckSeconds: stuck });
     expect(body).toContain('holdpoint_stuck_seconds{cluster="orders",action="restart"} 2400');
     expect((await prom.render()).body).not.toMatch(/^holdpoint_stuck_seconds/m);
   });
 
   it('tells what people have said, and nothing of clusters of which nobody has', async () => {
     const prom = createPromMeter({ version: '1', clusters: ['orders'] });
-    const { body } = await prom.render(
-      new Map([
+    const { body } = await prom.render({
+      facts: new Map([
         ['orders', { freeze: 2, override: 1, attestation: 0 }],
         ['idle', { freeze: 0, override: 0, attestation: 0 }],
       ]),
-    );
+    });
     const lines = body.split('\n').filter((line) => line.startsWith('holdpoint_facts_in_force'));
     expect(lines).toEqual([
       'holdpoint_facts_in_force{cluster="orders",fact="freeze"} 2',
