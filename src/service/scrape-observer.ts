@@ -1,11 +1,11 @@
 import type { NodeId } from '../core/base/ids.ts';
 import { Labels } from '../core/base/labels.ts';
-import { durationMs, type Instant } from '../core/base/time.ts';
+import { type DurationMs, durationMs, type Instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import type { SeriesStore } from '../core/series/store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
+import type { ScrapeOutcome, Scraper, ScrapeSession, ScrapeTarget } from '../ports/scraper.ts';
 import { openAbsent } from './absent-session.ts';
 import { NodeFeed } from './node-feed.ts';
 import type { ObservedMember, Observer, WatchedTarget } from './observer.ts';
@@ -75,7 +75,7 @@ export class ScrapeObserver implements Observer {
       })),
     );
     for (const { member, outcome } of outcomes) {
-      member.feed.commit(outcome);
+      member.feed.commit(agedFrom(begunAt, outcome, cluster.timeoutMs));
       const scraped = outcome.kind === 'scraped';
       meter.scrapeConcluded({
         cluster: cluster.id,
@@ -91,6 +91,15 @@ export class ScrapeObserver implements Observer {
   close(): void {
     for (const { session } of this.#members) session.close();
   }
+}
+
+/**
+ * A page that took longer than it may lay there while the process stood still, stopped or
+ * suspended: when it was read says nothing of when it was written. It is as old as the question.
+ */
+function agedFrom(begunAt: Instant, outcome: ScrapeOutcome, timeoutMs: DurationMs): ScrapeOutcome {
+  const isLate = outcome.kind === 'scraped' && outcome.durationMs > timeoutMs;
+  return isLate ? { ...outcome, observedAt: begunAt } : outcome;
 }
 
 function openSession(

@@ -12,6 +12,7 @@ export interface PermitMemory {
   readonly stage: StageKind;
   /** Since when, in this stage, the evidence has said without a break what it has to say. */
   readonly thereSince: Instant | undefined;
+  readonly lookedAt: Instant;
 }
 
 /** What a look at an open permit comes to. */
@@ -40,10 +41,19 @@ export function followPermit(
   const deadline = fresh?.deadline ?? instant(now + permit.ttlMs);
   const evidence = evidenceOf(permit, given);
   const stage = permit.stage.kind;
-  const since = before?.stage === stage ? before.thereSince : undefined;
+  const since =
+    before?.stage === stage && isFollowed(before, given) ? before.thereSince : undefined;
   const thereSince = evidence?.kind === 'there' ? (since ?? now) : undefined;
-  const memory = { renewedAtMs: permit.renewedAtMs, deadline, stage, thereSince };
+  const memory = { renewedAtMs: permit.renewedAtMs, deadline, stage, thereSince, lookedAt: now };
   return { memory, evidence, event: eventOf(permit, given, memory) };
+}
+
+/**
+ * Whether nothing can have happened unseen since the look before. Time in which nobody looked, or
+ * that only a clock set forward says has passed, is not time in which a node was seen to stay.
+ */
+function isFollowed({ lookedAt }: PermitMemory, { now, cluster }: Case): boolean {
+  return now - lookedAt <= cluster.intervalMs + cluster.timeoutMs;
 }
 
 /** What the end of a permit waits for; a step under way waits for nothing but its holder. */

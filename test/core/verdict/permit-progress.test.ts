@@ -23,8 +23,26 @@ function permit(stage: keyof typeof LEADING_TO, change: Partial<Permit> = {}): P
   return { ...granted, node: nodeId('n2'), before, ttlMs: 300_000, ...change };
 }
 
-/** Looks at a permit now and then; what happened, as `time: type end`. */
-function follow(of: Permit, looks: readonly (readonly [atMs: number, CaseBuilder])[]): string[] {
+type Look = readonly [atMs: number, CaseBuilder];
+
+/** Looks at a permit every second, as long as what there is to see stays the same. */
+function follow(of: Permit, looks: readonly Look[]): string[] {
+  const every = looks.flatMap((look, index): readonly Look[] => {
+    const [atMs, built] = look;
+    const [untilMs = atMs] = looks[index + 1] ?? [];
+    const seconds = Math.ceil((untilMs - atMs) / 1_000) - 1;
+    // What lasts longer than any soak is only a jump in the story.
+    const between = Math.min(Math.max(0, seconds), 400);
+    return [
+      look,
+      ...Array.from({ length: between }, (_, at) => [atMs + (at + 1) * 1_000, built] as const),
+    ];
+  });
+  return followOnly(of, every);
+}
+
+/** Looks at a permit only now and then; what happened, as `time: type end`. */
+function followOnly(of: Permit, looks: readonly Look[]): string[] {
   let memory: PermitMemory | undefined;
   const happened: string[] = [];
   for (const [atMs, built] of looks) {
@@ -104,6 +122,16 @@ describe('an open permit', () => {
     ] as const;
     const seen = { ...verifying, departedAtMs: 1 };
     expect(follow(seen, looks)).toEqual([`${10_000 + SOAK_MS}: permit-ended verified`]);
+  });
+
+  it('counts no time in which nobody looked, nor what a clock set forward adds (R11)', () => {
+    const verifying = permit('verifying', { departedAtMs: 1 });
+    const looks = [
+      [0, restarted()],
+      [1_000, restarted()],
+      [SOAK_MS + 60_000, restarted()],
+    ] as const;
+    expect(followOnly(verifying, looks)).toEqual([]);
   });
 
   it('soaks from the beginning when the node falls behind in between', () => {
