@@ -150,6 +150,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       render({
         ...{ facts: ledgers.inForce(), permits: ledgers.permitsOpen() },
         ...{ stuckSeconds: escalation.stuckSeconds(), trips: ledgers.tripsOpen() },
+        ...rolloutSteward.counts(),
       }),
     access: () => reloader.access,
     backup: options.backup,

@@ -10,7 +10,7 @@ import { RolloutCalls } from '../service/rollout-calls.ts';
 import { RolloutSights } from '../service/rollout-sights.ts';
 import { RolloutSteward } from '../service/rollout-steward.ts';
 
-/** Everything that has to do with rollouts: who starts them, looks at them, and looks after them. */
+/** What starts rollouts, what looks at them, and what looks after them. */
 export function openRollouts(parts: {
   readonly guard: Guard;
   readonly ledgers: Ledgers;

@@ -21,7 +21,7 @@ export interface SeenRollout {
   readonly cluster: ClusterId;
   readonly rollout: Rollout;
   readonly progress: RolloutProgress;
-  /** What is next, and what would be said to it now; undefined when it is over, or cannot be told. */
+  /** What is next, and what would be said to it now; undefined when nothing is. */
   readonly next: NextSeen | undefined;
 }
 

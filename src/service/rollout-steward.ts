@@ -17,14 +17,16 @@ export interface RolloutStewardOptions {
   readonly logger: Logger;
 }
 
-/** The rollout of a cluster in numbers, for metrics. */
-export interface RolloutStatus {
+/** The rollout of a cluster in numbers. */
+interface RolloutStatus {
   readonly state: RolloutState;
-  /** From 0 to 1. */
-  readonly progress: number;
-  /** What takes longer than the runbook gives it: the rollout as a whole, and steps of it. */
-  readonly late: number;
+  readonly nodes: { readonly complete: number; readonly left: number };
+  /** What takes longer than the runbook gives it: nodes, by their step, and the rollout itself. */
+  readonly late: { readonly node: number; readonly rollout: number };
 }
+
+/** Counts of a kind, by cluster. */
+type Counts = ReadonlyMap<ClusterId, Readonly<Record<string, number>>>;
 
 /**
  * Looks after the rollout of a cluster once it has been evaluated: ends it when every node is seen
@@ -40,9 +42,18 @@ export class RolloutSteward {
     this.#options = options;
   }
 
-  /** How the rollouts that are not over stood at the last look. */
-  get statuses(): ReadonlyMap<ClusterId, RolloutStatus> {
-    return this.#statuses;
+  /** How the rollouts that are not over stood at the last look, for metrics. */
+  counts(): {
+    readonly rollouts: Counts;
+    readonly rolloutNodes: Counts;
+    readonly rolloutsLate: Counts;
+  } {
+    const all = [...this.#statuses];
+    return {
+      rollouts: new Map(all.map(([cluster, { state }]) => [cluster, { [state]: 1 }])),
+      rolloutNodes: new Map(all.map(([cluster, { nodes }]) => [cluster, nodes])),
+      rolloutsLate: new Map(all.map(([cluster, { late }]) => [cluster, late])),
+    };
   }
 
   /** Looks at the rollout of a cluster; while the log is busy with the last look, at none. */
@@ -59,8 +70,8 @@ export class RolloutSteward {
     const isLate = progress.lateSinceMs !== undefined;
     this.#statuses.set(id, {
       state: progress.state,
-      progress: progress.complete / Math.max(1, progress.nodes.length),
-      late: lateNodes.length + (isLate ? 1 : 0),
+      nodes: { complete: progress.complete, left: progress.nodes.length - progress.complete },
+      late: { node: lateNodes.length, rollout: isLate ? 1 : 0 },
     });
     this.#tellOnce(id, { rollout: rollout.id, whole: isLate, nodes: lateNodes.join(', ') });
     if (!isFinished(progress) || isUnderWay(standing.state, rollout.id)) return;

@@ -33,7 +33,7 @@ describe('the start of a rollout', () => {
     });
   });
 
-  it('is refused while another of the cluster is under way, and not once that is over', async () => {
+  it('is refused while another of the cluster is under way', async () => {
     const guarded = await readyToRoll();
     await guarded.rollouts.start(rawRollout());
     expect(await guarded.rollouts.start(rawRollout({ holder: 'run-8' }))).toMatchObject({
@@ -43,7 +43,7 @@ describe('the start of a rollout', () => {
     expect(rolloutOf(await guarded.rollouts.start(rawRollout())).id).toBe('rol_3');
   });
 
-  it('is the same rollout when it is repeated under its key, and refused with another question', async () => {
+  it('is the same when it is repeated under its key, which is for no other question', async () => {
     const guarded = await readyToRoll();
     const asked = rawRollout({ idempotencyKey: 'k1' });
     const first = await guarded.rollouts.start(asked);
@@ -102,7 +102,7 @@ describe('a rollout that is stopped', () => {
     expect((await guarded.claims.claim({ ...drained, question })).kind).toBe('reserved');
   });
 
-  it('gives none for good once it was aborted, and takes steps that are none of its own', async () => {
+  it('gives none for good once it was aborted; other steps go on', async () => {
     const guarded = await readyToRoll();
     const { id } = rolloutOf(await guarded.rollouts.start(rawRollout()));
     await steer(guarded, 'abort');

@@ -146,7 +146,7 @@ class World {
 }
 
 describe('a rollout in whatever may happen to it', () => {
-  it('never has more out than its budget, always has a next step, and ends once all is well', async () => {
+  it('stays in its budget, always has a next step, and ends once all is well', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { maxLength: 40 }), async (deeds) => {
         const guarded = await readyToRoll();

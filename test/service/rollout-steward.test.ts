@@ -41,7 +41,7 @@ describe('the steward of rollouts', () => {
     const seen = seenOf(guarded, id);
     expect(seen.rollout.standing.kind).toBe('completed');
     expect([seen.progress.percent, seen.next]).toEqual([100, undefined]);
-    expect(guarded.rolloutSteward.statuses.size).toBe(0);
+    expect(guarded.rolloutSteward.counts().rollouts.size).toBe(0);
     const late = await guarded.claims.claim(rawClaim('n2', 'run-7', { rollout: id }));
     expect(late).toMatchObject({ decided: { verdict: { kind: 'blocked' } } });
   });
@@ -50,9 +50,11 @@ describe('the steward of rollouts', () => {
     const guarded = await readyToRoll();
     const { id } = rolloutOf(await guarded.rollouts.start(rawRollout()));
     await restart(guarded, id, 'n2');
-    expect([...guarded.rolloutSteward.statuses]).toEqual([
-      ['orders', { state: 'running', progress: 1 / 3, late: 0 }],
-    ]);
+    expect(guarded.rolloutSteward.counts()).toEqual({
+      rollouts: new Map([['orders', { running: 1 }]]),
+      rolloutNodes: new Map([['orders', { complete: 1, left: 2 }]]),
+      rolloutsLate: new Map([['orders', { node: 0, rollout: 0 }]]),
+    });
   });
 
   it('follows a step from its claim to its end', async () => {

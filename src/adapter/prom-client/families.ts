@@ -186,6 +186,27 @@ export const GAUGES = {
     cap: 50,
     folds: true,
   },
+  rollouts: {
+    name: 'holdpoint_rollouts',
+    help: 'Rollouts that are not over, by their state: running, paused, halted.',
+    labels: ['cluster', 'state'],
+    cap: 20,
+    folds: true,
+  },
+  rolloutNodes: {
+    name: 'holdpoint_rollout_nodes',
+    help: 'Nodes of rollouts that are not over, by whether they are complete or left.',
+    labels: ['cluster', 'progress'],
+    cap: 20,
+    folds: true,
+  },
+  rolloutsLate: {
+    name: 'holdpoint_rollout_late',
+    help: 'What takes longer than its runbook allows: nodes, by their step, or the rollout itself.',
+    labels: ['cluster', 'what'],
+    cap: 20,
+    folds: true,
+  },
   historyBytes: {
     name: 'holdpoint_history_bytes',
     help: 'Memory that what is kept of the past takes, compressed.',

@@ -38,6 +38,12 @@ export interface PageCounts {
   readonly stuckSeconds?: Counts;
   /** Open trips, by consequence. */
   readonly trips?: Counts;
+  /** Rollouts that are not over, by state. */
+  readonly rollouts?: Counts;
+  /** Their nodes, by whether they are complete. */
+  readonly rolloutNodes?: Counts;
+  /** What of them takes too long. */
+  readonly rolloutsLate?: Counts;
 }
 
 /** Gauges that are worked out when the page is made, and only then. */
@@ -60,17 +66,23 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
     permits: openGauge(GAUGES.permits, registry),
     stuckSeconds: openGauge(GAUGES.stuckSeconds, registry),
     trips: openGauge(GAUGES.trips, registry),
+    rollouts: openGauge(GAUGES.rollouts, registry),
+    rolloutNodes: openGauge(GAUGES.rolloutNodes, registry),
+    rolloutsLate: openGauge(GAUGES.rolloutsLate, registry),
   } as const satisfies Record<keyof PageCounts, GaugeFamily>;
   const dropped = openGauge(GAUGES.droppedSeries, registry);
   const ofLatest = ofClusters.map(({ gauge }) => gauge);
   const capped = [...sources.families, ...ofLatest, ...Object.values(counted)];
   return {
-    refresh({ facts, permits, stuckSeconds, trips }) {
+    refresh({ facts, permits, stuckSeconds, trips, ...rolling }) {
       refreshProcess();
       counted.facts.replace(countSeries(facts));
       counted.permits.replace(countSeries(permits));
       counted.stuckSeconds.replace(countSeries(stuckSeconds));
       counted.trips.replace(countSeries(trips));
+      counted.rollouts.replace(countSeries(rolling.rollouts));
+      counted.rolloutNodes.replace(countSeries(rolling.rolloutNodes));
+      counted.rolloutsLate.replace(countSeries(rolling.rolloutsLate));
       for (const { gauge, series } of ofClusters) gauge.replace(series());
       dropped.replace(capped.map((family) => [[family.name], family.dropped] as const));
     },

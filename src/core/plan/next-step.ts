@@ -17,8 +17,8 @@ export interface NextStep {
 const FIRST: readonly NodeState[] = ['drained', 'rejoining', 'failed', 'rolled-back'];
 
 /**
- * The next step of a rollout; undefined when nothing is left. `ranked` are the nodes in the order in
- * which they go now, since leaders change while a rollout is under way.
+ * The next step of a rollout; undefined when nothing is left. `ranked` are the nodes in the order
+ * in which they go now, since leaders change while a rollout is under way.
  */
 export function nextStep(
   rollout: Rollout,

@@ -14,7 +14,7 @@ import type { PlannedStep } from './step.ts';
 export interface RolloutPlanInputs extends Omit<DecideInputs, 'question'> {
   readonly kind: RolloutKind;
   readonly toVersion: string | undefined;
-  /** The members that join or leave, in the order of whoever asks; of no meaning to a rolling kind. */
+  /** The members that join or leave, in the order of whoever asks; none for what rolls. */
   readonly members: readonly NodeId[];
   readonly openings: ReadonlyMap<string, readonly Opening[]>;
 }
@@ -28,7 +28,7 @@ export interface PlannedRollout {
   readonly isNeeded: boolean;
 }
 
-/** Plans a rollout as the cluster is now. What began on other words and evidence is no part of it. */
+/** Plans a rollout of the cluster as it is now. */
 export function planRollout(inputs: RolloutPlanInputs): PlannedRollout {
   switch (inputs.kind) {
     case 'rolling-restart':

@@ -10,7 +10,12 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
   const permits = new Map(clusters.map((cluster) => [cluster, { granted: 1, overdue: 0 }]));
   const stuck = new Map(clusters.map((name) => [name, { restart: 1_900 }]));
   const trips = new Map(clusters.map((name) => [name, { halt: 1, rollback: 0 }]));
-  const counts = { facts, permits, stuckSeconds: stuck, trips };
+  const rolling = {
+    rollouts: new Map(clusters.map((name) => [name, { running: 1 }])),
+    rolloutNodes: new Map(clusters.map((name) => [name, { complete: 2, left: 1 }])),
+    rolloutsLate: new Map(clusters.map((name) => [name, { node: 1, rollout: 1 }])),
+  };
+  const counts = { facts, permits, stuckSeconds: stuck, trips, ...rolling };
   return readFamilies((await meter.render(counts)).body);
 }
 

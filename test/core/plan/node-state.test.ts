@@ -154,7 +154,7 @@ describe('the state of a node', () => {
     expect(inUpgrade(undefined)).toBe('pending');
   });
 
-  it('is pending again once somebody has put it back, and stays complete while nobody knows', () => {
+  it('is pending again once it was put back, and stays complete while nobody knows', () => {
     const done = stepEvents({
       ...{ node: 'n2', actions: ['upgrade'], end: 'verified', toVersion: '3.6.2' },
     });

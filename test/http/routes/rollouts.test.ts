@@ -48,7 +48,7 @@ describe('POST /v1/rollouts', () => {
     });
   });
 
-  it('answers 200 to a repeat under its key, and refuses the key with another question', async () => {
+  it('answers 200 to a repeat under its key, and refuses the key for another', async () => {
     expect((await pipe.post(PATH, ROLL, 'k1')).status).toBe(201);
     const again = await pipe.post(PATH, ROLL, 'k1');
     expect([again.status, again.body.id]).toEqual([200, 'rol_1']);
@@ -92,7 +92,7 @@ describe('POST /v1/rollouts', () => {
 describe('steering a rollout', () => {
   beforeEach(async () => void (await pipe.post(PATH, ROLL)));
 
-  it('pauses it with a reason, and a claim that names it is no go until it is resumed', async () => {
+  it('pauses it with a reason: a claim that names it is no go until it is resumed', async () => {
     const paused = await boss.post(`${PATH}/rol_1/pause`, { why: 'lunch' });
     expect([paused.status, paused.body.state]).toEqual([200, 'paused']);
     expect(paused.body.stopped).toMatchObject({ by: 'boss', why: 'lunch' });

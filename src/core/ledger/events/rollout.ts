@@ -43,7 +43,7 @@ export interface RolloutCompleted {
   readonly id: RolloutId;
 }
 
-/** Another version is meant: every node is to be brought to it, those that were complete as well. */
+/** Another version is meant: every node is brought to it, those that were complete as well. */
 export interface RolloutRekeyed {
   readonly type: 'rollout-rekeyed';
   readonly by: string;

@@ -79,8 +79,8 @@ function placeAfter(
 }
 
 /**
- * Whether a step did what the rollout is for. A process that was stopped and is seen to have started
- * anew was restarted. A step to the version that was meant before is none to the present one.
+ * Whether a step did what the rollout is for. A process that was stopped and has started anew was
+ * restarted. A step to the version that was meant before is none to the present one.
  */
 function isGoal({ kind, toVersion }: Rollout, permit: Permit): boolean {
   const { actions } = permit;

@@ -62,7 +62,7 @@ export function startRollout(
     return { kind: 'events', events: [{ type: 'rollout-started', by, plan }] };
   }
   const { id, kind, holder } = current;
-  const detail = `${cluster} has the ${kind} ${id} of ${holder} under way: finish or abort it first`;
+  const detail = `${cluster} has the ${kind} ${id} of ${holder} under way: end it first`;
   return refuse('rollout-under-way', detail);
 }
 

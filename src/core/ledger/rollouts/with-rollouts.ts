@@ -4,7 +4,7 @@ import type { LedgerState } from '../state.ts';
 import { afterEndedStep, type StepEnd } from './after-step.ts';
 import { isOver, type Rollout, type RolloutId } from './rollout.ts';
 
-/** What is over is looked at for what it has left behind, and to compare; older ones are told by the log. */
+/** What is over is looked at for what it has left behind; of older ones the log tells. */
 const OVER_MAX = 20;
 
 /** The state with one more rollout. Throws `LedgerFormError` while another is not over. */

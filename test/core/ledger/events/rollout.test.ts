@@ -34,7 +34,7 @@ describe('what happens to a rollout', () => {
     });
   });
 
-  it('begins anew with every node when another version is meant, but what was drained stays so', () => {
+  it('begins anew with every node for another version; what was drained stays so', () => {
     const drained = stepEvents({ node: 'n2', actions: ['drain', 'restart'], end: 'verified' });
     const before = ledgerAfter([STARTED, ...drained]);
     expect(onlyRollout(before).records).toMatchObject([{ place: 'complete' }]);

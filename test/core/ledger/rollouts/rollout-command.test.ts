@@ -74,7 +74,7 @@ describe('the start of a rollout', () => {
     expect(outcome).toMatchObject({
       refusal: {
         code: 'rollout-under-way',
-        detail: 'orders has the rolling-restart rol_1 of run-7 under way: finish or abort it first',
+        detail: 'orders has the rolling-restart rol_1 of run-7 under way: end it first',
       },
     });
     expect(startRollout(ledgerAfter(STANDINGS['aborted'] ?? []), other, CI).kind).toBe('events');

@@ -31,7 +31,7 @@ describe('rollout_under_way', () => {
     expect(built.decide('restart', 'n2').kind).toBe('halted');
   });
 
-  it('lets a step that holds its permit go to its end while it is paused, not once it is aborted', () => {
+  it('lets a step that holds its permit end while it is paused, not once it is aborted', () => {
     const own = [permitOn('n2', { isOwn: true })];
     const result = (kind: 'paused' | 'aborted') =>
       judge(
@@ -59,7 +59,7 @@ describe('rollout_under_way', () => {
     expect(built.decide('restart', 'n2').kind).toBe('blocked');
   });
 
-  it('needs a person where there is no such rollout, so that no typing error passes for one', () => {
+  it('needs a person where there is no such rollout: no typing error passes for one', () => {
     const built = cluster().voters(3).ledger({ unknownRollout: 'rol_9' });
     expect(judge(rolloutUnderWay, built.ask('restart', 'n2'))).toMatchObject([
       { result: 'fail', onFail: 'block', detail: 'there is no rollout rol_9, or it is long over' },
