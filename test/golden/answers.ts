@@ -11,7 +11,7 @@ export function verdictOn({ given, asks }: Situation): Verdict {
   return given.decide(action, node, toVersion);
 }
 
-/** The answer as a person reads it: its one sentence, then what is in the way and what clears it. */
+/** The answer as a person reads it: one sentence, then what is in the way and what clears it. */
 export function answerTo(situation: Situation): string {
   const { kind, summary, holdPoints } = verdictOn(situation);
   const reasons = holdPoints

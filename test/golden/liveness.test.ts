@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blocks } from '../../src/core/verdict/report.ts';
 import { type CaseBuilder, cluster } from '../support/case-builder.ts';
+import { permitOn } from '../support/ledger-draft.ts';
 import { tuples } from './combinations.ts';
 
 type Condition = 'up' | 'down' | 'late' | 'silent';
@@ -21,6 +22,37 @@ function built(conditions: readonly Condition[]): CaseBuilder {
   return all;
 }
 
+const namesOf = (size: number): readonly string[] =>
+  Array.from({ length: size }, (_, index) => `n${index + 1}`);
+
+interface State {
+  readonly given: CaseBuilder;
+  readonly what: string;
+  readonly size: number;
+  /** Whether somebody is late, or silent, or has a step to finish. */
+  readonly moves: boolean;
+}
+
+/** Every state of one to four members, learners among them, with and without an open step. */
+function* statesWithMore(): Generator<State> {
+  const kinds = [...CONDITIONS, 'learner'] as const;
+  for (const conditions of [1, 2, 3, 4].flatMap((size) => tuples(kinds, size))) {
+    const size = conditions.length;
+    for (const held of [undefined, ...namesOf(size)]) {
+      const given = built(conditions.map((each) => (each === 'learner' ? 'up' : each)));
+      for (const [index, each] of conditions.entries()) {
+        // The first of the cluster leads if it is up, so that it is no learner.
+        if (each === 'learner' && index > 0) given.node(`n${index + 1}`, (node) => node.learner());
+      }
+      const permits = held === undefined ? [] : [permitOn(held, { state: 'overdue' })];
+      given.ledger({ permits });
+      const moves =
+        held !== undefined || conditions.includes('late') || conditions.includes('silent');
+      yield { given, what: `${conditions.join(' ')}, held ${held}`, size, moves };
+    }
+  }
+}
+
 describe('in every state of one to five members', () => {
   it('somebody may go, or it clears by itself, or the answer says what a person has to do', () => {
     const states = [1, 2, 3, 4, 5].flatMap((size) => tuples(CONDITIONS, size));
@@ -39,6 +71,27 @@ describe('in every state of one to five members', () => {
       for (const { clears } of reports) expect(clears).toMatch(/\w/);
     }
   }, 30_000);
+
+  it('no answer waits for nothing, with learners, with a step that is open, by any action', () => {
+    for (const { given, what, size, moves } of statesWithMore()) {
+      const cures = namesOf(size).some((id) => {
+        const { isCure, decision } = given.decide('restart', id);
+        return isCure && decision === 'go';
+      });
+      const questions = namesOf(size).flatMap((id) =>
+        (['drain', 'restart', 'rollback', 'remove', 'promote'] as const).map(
+          (action) => [action, id] as const,
+        ),
+      );
+      for (const [action, id] of questions) {
+        const { decision, kind, holdPoints } = given.decide(action, id);
+        if (decision === 'go') continue;
+        const about = `${action} ${id} of ${what}`;
+        for (const { clears } of holdPoints.filter(blocks)) expect(clears, about).toMatch(/\w/);
+        expect(kind === 'blocked' || moves || cures, `${about} waits for nothing`).toBe(true);
+      }
+    }
+  }, 60_000);
 
   it('a whole rollout ends: followers first, each done in turn, and the leader last', () => {
     for (const size of [3, 4, 5, 6, 7]) {
