@@ -19,6 +19,7 @@ import { loadScrapeTls } from './scrape-tls.ts';
 import type { ListenAddress, Settings } from './settings.ts';
 import { loadTls } from './tls.ts';
 import { DEFAULT_DATA_DIR, DEFAULT_LISTEN, toSettings } from './to-settings.ts';
+import { loadWebhookKeys, type WebhookKeys } from './webhook-keys.ts';
 
 /** A configuration and everything it names, loaded. */
 export interface LoadedConfig {
@@ -26,6 +27,8 @@ export interface LoadedConfig {
   /** The configuration file, for places of what only the rules can check. */
   readonly document: YamlDocument;
   readonly ruleFiles: readonly RuleFile[];
+  /** What the messages of runbooks are signed with. */
+  readonly webhookKeys: WebhookKeys;
   readonly warnings: readonly Finding[];
 }
 
@@ -73,6 +76,7 @@ async function loadDocument(
   const scrapeTls = await loadScrapeTls({ ...named, sections: scrapePaths(doc) });
   const tls = await loadTls({ ...named, raw: checked?.tls });
   const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
+  const webhooks = await loadWebhookKeys(rules.ruleFiles, files);
   const listen = flags.listen ?? envSettings?.listen;
   const findings = inOrder([
     ...(env.ok ? [] : env.findings),
@@ -85,6 +89,7 @@ async function loadDocument(
     ...tls.findings,
     ...scrapeTls.findings,
     ...rules.findings,
+    ...webhooks.findings,
   ]);
   if (!raw.ok || findings.length > 0) return { ok: false, findings };
   const logLevel = flags.logLevel ?? envSettings?.logLevel;
@@ -99,9 +104,12 @@ async function loadDocument(
     ...access.warnings,
     ...tls.warnings,
     ...scrapeTls.warnings,
+    ...webhooks.warnings,
     ...inTheClear(doc, settings),
   ];
-  return { ok: true, value: { settings, document: doc, ruleFiles: rules.ruleFiles, warnings } };
+  const { ruleFiles } = rules;
+  const value = { settings, document: doc, ruleFiles, webhookKeys: webhooks.keys, warnings };
+  return { ok: true, value };
 }
 
 /** The rule paths, of which those of the file are relative to it. */

@@ -30,9 +30,6 @@ const SKEW = { min: 0, max: 20 };
 /** The makers of a system list a handful of supported jumps. */
 const COMPATIBLE_MAX = 50;
 
-/** Each door that closes behind a rollout is a fact that somebody has to know of. */
-const DOORS_MAX = 16;
-
 const attestationName = textOf('a name such as schema-changed', (text) =>
   isAttestationName(text) ? text : undefined,
 );
@@ -96,8 +93,3 @@ export const bigStepSchema = z
   .strictObject({ attestation: attestationName, max_age: duration(ATTESTATION_AGE) })
   .transform((raw) => ({ name: raw.attestation, maxAgeMs: raw.max_age, secondPerson: true }))
   .optional();
-
-/** `rollback:` of a runbook: the attestations that close the way back. */
-export const rollbackSchema = z
-  .strictObject({ forbidden_after: z.array(attestationName).max(DOORS_MAX).default([]) })
-  .default({ forbidden_after: [] });

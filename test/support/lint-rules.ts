@@ -1,5 +1,6 @@
 import type { SignalName } from '../../src/core/base/ids.ts';
 import { durationMs } from '../../src/core/base/time.ts';
+import { ROLLBACK_DEFAULT } from '../../src/core/rulebook/rollback.ts';
 import {
   BUDGET_DEFAULT,
   type HoldPointDefinition,
@@ -55,6 +56,7 @@ export function makeRunbook(holdPoints: readonly HoldPointDefinition[]): Runbook
     failureDomain: undefined,
     bigStep: undefined,
     noWayBackAfter: [],
+    rollback: ROLLBACK_DEFAULT,
     holdPoints,
     blockingAlerts: [],
     attestations: [],

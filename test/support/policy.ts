@@ -1,3 +1,4 @@
+import { ROLLBACK_DEFAULT } from '../../src/core/rulebook/rollback.ts';
 import {
   BUDGET_DEFAULT,
   type RunbookDefinition,
@@ -14,6 +15,7 @@ export const PLAIN_POLICY = {
   failureDomain: undefined,
   bigStep: undefined,
   noWayBackAfter: [],
+  rollback: ROLLBACK_DEFAULT,
 } as const satisfies Partial<RunbookDefinition>;
 
 /** A pack of a Raft system with one group, which may go back to older versions. */

@@ -19,7 +19,13 @@ export function policyIssues(runbook: RunbookDefinition, pack: SystemPack): read
       isSaid: runbook.noWayBackAfter.length > 0,
       actions: ['rollback'],
     }),
+    ...unused(runbook, {
+      path: ['rollback', 'run'],
+      isSaid: runbook.rollback.run !== undefined,
+      actions: ['rollback'],
+    }),
     ...bigStepIssues(runbook),
+    ...wayBackIssues(runbook),
     ...downgradeIssues(runbook, pack),
     ...timingIssues(runbook),
   ];
@@ -48,6 +54,16 @@ function bigStepIssues({ actions, bigStep }: RunbookDefinition): readonly RuleIs
   if (big < 0 || bigStep !== undefined) return [];
   const message = `'${actions[big]}' takes every vote away: say who may order it with 'big_step'`;
   return [{ path: ['actions', big], message }];
+}
+
+/** A breach that is to be rolled back by nobody would only look as if it were taken care of. */
+function wayBackIssues({ holdPoints, rollback }: RunbookDefinition): readonly RuleIssue[] {
+  if (rollback.run !== undefined) return [];
+  return holdPoints.flatMap(({ during }, index) => {
+    if (during?.onBreach !== 'rollback') return [];
+    const message = "nobody would take it back: say who with 'rollback.run', or write 'halt' here";
+    return [{ path: ['hold_points', index, 'on_fail'], message }];
+  });
 }
 
 function downgradeIssues(
