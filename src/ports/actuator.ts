@@ -1,8 +1,6 @@
 import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import type { DurationMs } from '../core/base/time.ts';
-
-/** What an actuator is asked to do: one node back, or what goes around that. */
-export type ActuatorAction = 'pause' | 'rollback' | 'resume';
+import type { RollbackAction } from '../core/ledger/rollbacks/rollback-step.ts';
 
 /** One act of a rollback. It is written down before anybody is asked for it (I7). */
 export interface ActuatorStep {
@@ -11,7 +9,7 @@ export interface ActuatorStep {
    * at that. Letters, digits, `_` and `-`.
    */
   readonly id: string;
-  readonly action: ActuatorAction;
+  readonly action: RollbackAction;
   readonly cluster: ClusterId;
   /** Undefined for what is asked of the cluster as a whole. */
   readonly node: NodeId | undefined;

@@ -1,5 +1,6 @@
 import type { FactId, FactKind } from '../core/facts/fact.ts';
 import type { PermitId } from '../core/ledger/permits/permit.ts';
+import type { RollbackId } from '../core/ledger/rollbacks/rollback.ts';
 import type { RolloutId } from '../core/ledger/rollouts/rollout.ts';
 import type { TripId } from '../core/ledger/trips/trip.ts';
 
@@ -15,4 +16,6 @@ export interface Ids {
   rollout(): RolloutId;
   /** A name for a trip, such as `trp_k3f9…`. */
   trip(): TripId;
+  /** A name for a rollback, such as `rbk_k3f9…`. */
+  rollback(): RollbackId;
 }

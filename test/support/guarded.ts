@@ -9,6 +9,7 @@ import {
 import { Labels, METRIC_NAME } from '../../src/core/base/labels.ts';
 import { durationMs } from '../../src/core/base/time.ts';
 import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
+import type { CompiledRules } from '../../src/core/rulebook/compile.ts';
 import type { Meter } from '../../src/ports/meter.ts';
 import type { SampleBatch, ScrapeOutcome, Scraper } from '../../src/ports/scraper.ts';
 import { Claims } from '../../src/service/claims.ts';
@@ -100,6 +101,8 @@ export interface Life {
   /** What is watched during the steps of `rolling-restart`. */
   readonly during?: readonly DuringStep[];
   readonly rollback?: RollbackTrigger;
+  /** Other rules than those of the stories. */
+  readonly rules?: CompiledRules;
 }
 
 /** Three members of which `n1` leads, guarded by a guard that counts with the given meter. */
@@ -119,7 +122,7 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
       rolloutSteward.follow(watch);
     },
     cluster: CLUSTER,
-    rules: compiledRules(life.during),
+    rules: life.rules ?? compiledRules(life.during),
     rulebookDigest: 'sha256:0123',
     targets: CLUSTER.nodes.map(({ id }) => ({
       url: id,
@@ -198,6 +201,7 @@ const SILENT_METER: Meter = {
   verdictGiven: () => undefined,
   permitCalled: () => undefined,
   tripped: () => undefined,
+  notified: () => undefined,
   decisionNotRecorded: () => undefined,
   requestRefused: () => undefined,
   clusterRetired: () => undefined,
@@ -257,6 +261,13 @@ function scraperOf(members: ReadonlyMap<string, Member>, time: FakeTime): Scrape
   };
 }
 
+/** `name`, or `name{label="value"}` for what tells something by a label. */
+function namedBy(series: string): readonly (readonly [string, string])[] {
+  const [, name = series, label, value] = /^(\w+)\{(\w+)="(.*)"\}$/.exec(series) ?? [];
+  const given = label === undefined || value === undefined ? [] : [[label, value] as const];
+  return [[METRIC_NAME, name], ...given];
+}
+
 function batchOf(
   member: Readonly<Record<string, number>>,
   { known, targetLabels }: { known: Map<string, number>; targetLabels: Labels },
@@ -267,7 +278,7 @@ function batchOf(
     const ref = known.get(name) ?? known.size;
     if (!known.has(name)) {
       known.set(name, ref);
-      introduced.push(Labels.from([[METRIC_NAME, name], ...targetLabels]));
+      introduced.push(Labels.from([...namedBy(name), ...targetLabels]));
     }
     return ref;
   });

@@ -4,6 +4,7 @@ import type { ClusterId } from '../../src/core/base/ids.ts';
 import { factIdOf } from '../../src/core/facts/fact.ts';
 import { noFacts } from '../../src/core/facts/view.ts';
 import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
+import { rollbackIdOf } from '../../src/core/ledger/rollbacks/rollback.ts';
 import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
 import { tripIdOf } from '../../src/core/ledger/trips/trip.ts';
 import { EMPTY_LEDGER } from '../../src/core/ledger/view.ts';
@@ -25,6 +26,7 @@ export function countingIds(): Ids {
     permit: () => permitIdOf(next('permit')),
     rollout: () => rolloutIdOf(next('rollout')),
     trip: () => tripIdOf(next('trip')),
+    rollback: () => rollbackIdOf(next('rollback')),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { factIdOf } from '../../core/facts/fact.ts';
 import { permitIdOf } from '../../core/ledger/permits/permit.ts';
+import { rollbackIdOf } from '../../core/ledger/rollbacks/rollback.ts';
 import { rolloutIdOf } from '../../core/ledger/rollouts/rollout.ts';
 import { tripIdOf } from '../../core/ledger/trips/trip.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -19,6 +20,7 @@ export function createRandomIds(): Ids {
     permit: () => permitIdOf(randomDigits()),
     rollout: () => rolloutIdOf(randomDigits()),
     trip: () => tripIdOf(randomDigits()),
+    rollback: () => rollbackIdOf(randomDigits()),
   };
 }
 

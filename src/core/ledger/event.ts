@@ -25,6 +25,7 @@ import {
   PERMIT_MOVED,
   type PermitEvent,
 } from './events/permit.ts';
+import { ROLLBACK_KINDS, type RollbackEvent } from './events/rollback.ts';
 import {
   ROLLOUT_ABORTED,
   ROLLOUT_COMPLETED,
@@ -52,7 +53,8 @@ export type LedgerEvent =
   | PermitEvent
   | RolloutEvent
   | Tripped
-  | TripCleared;
+  | TripCleared
+  | RollbackEvent;
 
 /** How each kind of event is read and applied. */
 const KINDS: readonly EventKind[] = [
@@ -79,6 +81,7 @@ const KINDS: readonly EventKind[] = [
   ROLLOUT_REKEYED,
   TRIPPED,
   TRIP_CLEARED,
+  ...ROLLBACK_KINDS,
 ];
 
 const BY_TYPE: ReadonlyMap<string, EventKind> = new Map(KINDS.map((kind) => [kind.type, kind]));

@@ -7,6 +7,8 @@ import { fields, LedgerFormError, oneOf, optional, parsed, text, whole } from '.
 import { membershipField } from './membership-fields.ts';
 import { NO_PERMITS, type Permits } from './permits/permit.ts';
 import { permitsField, writePermits } from './permits/permit-fields.ts';
+import type { Rollback } from './rollbacks/rollback.ts';
+import { rollbacksField } from './rollbacks/rollback-fields.ts';
 import type { Rollout } from './rollouts/rollout.ts';
 import { rolloutsField } from './rollouts/rollout-fields.ts';
 import { NO_TRIPS, type Trips } from './trips/trip.ts';
@@ -29,6 +31,8 @@ export interface LedgerState {
   /** Oldest first; at most one of them is not over. */
   readonly rollouts: readonly Rollout[];
   readonly trips: Trips;
+  /** Oldest first; at most one of them is unfinished. */
+  readonly rollbacks: readonly Rollback[];
   /** Of a cluster that discovery finds; undefined where its nodes are listed. */
   readonly membership: ExpectedMembership | undefined;
 }
@@ -42,12 +46,13 @@ export function emptyLedger(cluster: ClusterId): LedgerState {
     permits: NO_PERMITS,
     rollouts: [],
     trips: NO_TRIPS,
+    rollbacks: [],
     membership: undefined,
   };
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
-const SNAPSHOT_FORM = 'ledger-5';
+const SNAPSHOT_FORM = 'ledger-6';
 
 const snapshotField = fields<LedgerState & { readonly form: string }>({
   form: oneOf([SNAPSHOT_FORM]),
@@ -61,6 +66,7 @@ const snapshotField = fields<LedgerState & { readonly form: string }>({
   permits: permitsField,
   rollouts: rolloutsField,
   trips: tripsField,
+  rollbacks: rollbacksField,
   membership: optional(membershipField),
 });
 
