@@ -10,7 +10,7 @@ import { HOSTILE_YAML } from './yaml-files.ts';
  */
 const CPU_MAX_MS = 600;
 
-describe('a hostile YAML file', () => {
+describe('a hostile YAML file (R31)', () => {
   it('comes in at least 25 kinds', () => {
     expect(new Set(HOSTILE_YAML.map(([name]) => name)).size).toBeGreaterThanOrEqual(25);
   });

@@ -34,7 +34,7 @@ describe('ClusterWatch', () => {
     await running;
   });
 
-  it('keeps to its grid after slow bursts, and leaves out what is due too late', async () => {
+  it('keeps to its grid after slow bursts, and leaves out what is due too late (R15)', async () => {
     const bench = new WatchBench();
     bench.behaviours.set('n3', { page: memberPage(false), tookMs: 7_000 });
     await runFor(bench, 30_000);

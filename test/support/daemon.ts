@@ -38,6 +38,8 @@ export interface TestDaemon extends AsyncDisposable {
     holds: (answer: Asked) => boolean,
     withinMs?: number,
   ): Promise<Asked>;
+  /** Stops the process where it stands, or lets it go on. */
+  kill(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends it as SIGTERM does, and returns the exit code. */
   stop(): Promise<number | null>;
 }
@@ -121,6 +123,10 @@ class DaemonProcess implements TestDaemon {
     }
     if (last === undefined) throw new Error('never asked');
     return last;
+  }
+
+  kill(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   async stop(): Promise<number | null> {

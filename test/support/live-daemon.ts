@@ -55,6 +55,7 @@ export interface LiveAnswer {
       readonly name: string;
       readonly result: string;
       readonly node?: string;
+      readonly reason?: string;
       readonly detail: string;
     }[];
   };

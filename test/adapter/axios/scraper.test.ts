@@ -217,7 +217,7 @@ describe('a session', () => {
     }
   });
 
-  it('does not use a proxy of the environment', async () => {
+  it('does not use a proxy of the environment (R32)', async () => {
     await using proxy = await startTarget(answerPage('proxied 1\n'));
     await using target = await startTarget(answerPage('a 1\n'));
     const before = process.env['http_proxy'];
