@@ -45,8 +45,8 @@ interface Followed {
 
 /**
  * Remembers for how long each question has had no go: the answer then tells that it is stuck, and
- * whoever calls people can ask what is. A guard that starts again begins to count anew, and so does a
- * question that nobody has asked for a while.
+ * whoever calls people can ask what is. A guard that starts again begins to count anew, and so does
+ * a question that nobody has asked for a while.
  */
 export class Escalation {
   readonly #clock: Pick<Clock, 'now'>;

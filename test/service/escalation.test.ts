@@ -89,7 +89,7 @@ describe('a step that somebody keeps asking for', () => {
     expect(ask().verdict.stuck).toBeUndefined();
   });
 
-  it('is told apart by node, action and runbook, and not by the version that it leads to', async () => {
+  it('is told apart by node, action and runbook, not by the version that it leads to', async () => {
     const { guarded, ask, later } = await pipeline();
     for (let minutes = 0; minutes <= 40; minutes += 10) {
       ask('upgrade', `1.${minutes}.0`);

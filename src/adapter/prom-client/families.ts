@@ -175,7 +175,7 @@ export const GAUGES = {
   },
   stuckSeconds: {
     name: 'holdpoint_stuck_seconds',
-    help: 'For how long the step of an action that waits longest beyond its limit has been refused.',
+    help: 'For how long the step of an action that is refused beyond its limit waits, the longest.',
     labels: ['cluster', 'action'],
     cap: 25,
   },

@@ -12,7 +12,7 @@ import type { CompiledRules } from '../rulebook/compile.ts';
 import { evaluateGroups, OUTSIDE_NONE, type Outside } from '../rulebook/evaluate-groups.ts';
 import type { GroupState } from '../rulebook/group-state.ts';
 import { evaluateHoldPoint, type HoldPointState } from '../rulebook/hold-point.ts';
-import { followPulses, NO_PULSES } from '../rulebook/pulse.ts';
+import { followPulses, NO_PULSES, type Pulses } from '../rulebook/pulse.ts';
 import {
   type EvaluationScope,
   indexTrackOf,
@@ -128,6 +128,20 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     testimonies,
     at,
   });
+  const { rounds } = inputs;
+  return {
+    ...{ sequence, at, snapshot, holdPoints, ruleGroups, rounds },
+    ...{ memberIds, identityChanges, untold },
+    ...followMembers(snapshot, inputs, { pulses, signals }),
+  };
+}
+
+/** What can only be told of members that were seen before. */
+function followMembers(
+  snapshot: ClusterSnapshot,
+  { rules, previous, at, wallOffsetMs }: EvaluationInputs,
+  seen: { readonly pulses: Pulses; readonly signals: SignalTable },
+): Pick<Evaluation, 'elections' | 'lagging' | 'vitals'> {
   const elections = followElections(previous?.elections ?? NO_ELECTIONS, {
     previous: previous?.snapshot,
     snapshot,
@@ -136,27 +150,12 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     before: previous?.lagging ?? NOBODY_LAGS,
     limit: rules.pack.pack.caughtUpMaxLagEntries,
   });
-  const { wallOffsetMs } = inputs;
   const vitals = followVitals(snapshot, {
-    ...{ pulses, signals, rules, previous: previous?.vitals },
+    ...{ ...seen, rules, previous: previous?.vitals },
     // A wall clock that was set back makes nobody start in the future.
     nowSeconds: wallOffsetMs === undefined ? undefined : (at + Math.max(0, wallOffsetMs)) / 1_000,
   });
-  const { rounds } = inputs;
-  return {
-    sequence,
-    at,
-    snapshot,
-    holdPoints,
-    ruleGroups,
-    rounds,
-    memberIds,
-    identityChanges,
-    untold,
-    elections,
-    lagging,
-    vitals,
-  };
+  return { elections, lagging, vitals };
 }
 
 function evaluateHoldPoints(

@@ -12,7 +12,7 @@ const NAME = 'rollout_in_time';
  */
 export const rolloutInTime: Predicate = {
   name: NAME,
-  doc: 'The rollout, its present step and elections are in time; if not, it is told, never refused.',
+  doc: 'The rollout, its steps and elections are in time; if not, that is told and not refused.',
   appliesTo: ({ ledger, evaluation, runbook: { definition } }) =>
     (definition.timing.completeWithinMs !== undefined && ledger.rollout !== undefined) ||
     (definition.timing.nodeWindowMs !== undefined && ledger.permits.length > 0) ||
