@@ -18,6 +18,21 @@ export function parseVersion(text: string): Version | undefined {
   return { major: Number(major), minor: Number(minor), patch: Number(patch), pre };
 }
 
+/**
+ * Whether two texts name one version: `v3.5.16` of a tag and `3.5.16` of a page do, and so do `3.5`
+ * and `3.5.0`. Builds of one version are told apart, as are names that are no numbers.
+ */
+export function isSameVersion(a: string, b: string): boolean {
+  const [one, other] = [parseVersion(a), parseVersion(b)];
+  if (one === undefined || other === undefined) return a === b;
+  return compareVersions(one, other) === 0 && buildOf(a) === buildOf(b);
+}
+
+function buildOf(text: string): string {
+  const at = text.indexOf('+');
+  return at < 0 ? '' : text.slice(at);
+}
+
 /** Below 0 when the first is older, above 0 when it is newer, else 0. */
 export function compareVersions(a: Version, b: Version): number {
   const numbers = a.major - b.major || a.minor - b.minor || a.patch - b.patch;

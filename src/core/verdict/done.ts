@@ -1,4 +1,5 @@
 import type { NodeSnapshot } from '../cluster/node.ts';
+import { isSameVersion } from '../cluster/version.ts';
 import type { Case } from './case.ts';
 
 /** Which nodes need no step any more, and what tells. */
@@ -19,7 +20,7 @@ export function doneBy({ question, ledger }: Case): Done {
   const toVersion = question.toVersion ?? ledger.rollout?.toVersion;
   if (toVersion !== undefined) {
     const has = ({ version }: NodeSnapshot) =>
-      version.kind === 'known' && version.value === toVersion;
+      version.kind === 'known' && isSameVersion(version.value, toVersion);
     return { isKnown: true, what: `at version ${toVersion}`, has };
   }
   const { rollout, verifiedSteps } = ledger;

@@ -1,3 +1,4 @@
+import { isSameVersion } from '../cluster/version.ts';
 import type { Permit } from '../ledger/permits/permit.ts';
 import type { Case } from './case.ts';
 import { whyOut } from './standing.ts';
@@ -131,7 +132,7 @@ function atVersion({ toVersion, before }: Permit, { target }: Case): StepEvidenc
       ? notYet(`${id} still runs ${version.value}`)
       : there(`${id} runs ${version.value}`);
   }
-  return version.value === toVersion
+  return isSameVersion(version.value, toVersion)
     ? there(`${id} runs ${toVersion}`)
     : notYet(`${id} runs ${version.value}, not ${toVersion}`);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compareVersions,
   isInRange,
+  isSameVersion,
   parseVersion,
   parseVersionRange,
 } from '../../../src/core/cluster/version.ts';
@@ -35,6 +36,22 @@ describe('compareVersions', () => {
     const shuffled = [...sorted].reverse();
     expect(shuffled.sort((a, b) => compareVersions(version(a), version(b)))).toEqual(sorted);
     expect(compareVersions(version('v1.2'), version('1.2.0'))).toBe(0);
+  });
+});
+
+describe('isSameVersion', () => {
+  it.each([
+    ['3.5.16', 'v3.5.16', true],
+    ['3.5', '3.5.0', true],
+    ['3.5.16', '3.5.17', false],
+    ['2.0.0-rc.1', '2.0.0', false],
+    ['2.0.0+a', '2.0.0+b', false],
+    ['2.0.0+a', 'v2.0.0+a', true],
+    ['main', 'main', true],
+    ['main', '1.0.0', false],
+    ['1.0.0', 'main', false],
+  ])('of %s and %s is %s', (a, b, expected) => {
+    expect(isSameVersion(a, b)).toBe(expected);
   });
 });
 

@@ -23,6 +23,13 @@ describe('doneBy', () => {
     });
   });
 
+  it('knows a version by its number, and not by how a tag writes it', () => {
+    const built = cluster()
+      .voters(3)
+      .node('n3', (node) => node.version('2.0.0'));
+    expect(doneIn(built, 'v2.0.0').nodes).toEqual(['n3']);
+  });
+
   it('goes by the rollout that is under way, however little it has done', () => {
     const built = cluster().voters(3);
     expect(doneIn(built.ledger({ rollout: rollout(1_000, 'n3') })).nodes).toEqual(['n3']);

@@ -74,6 +74,7 @@ describe('the evidence that a step is done', () => {
     const upgrade = permit('upgrade', { toVersion: '1.1.0' });
     const at = (version: string) => restarted().node('n2', (n2) => n2.version(version));
     expect(evidence(upgrade, at('1.1.0')).kind).toBe('there');
+    expect(evidence(upgrade, at('v1.1.0')).kind).toBe('there');
     expect(evidence(upgrade, at('1.0.9')).detail).toBe('n2 runs 1.0.9, not 1.1.0');
     expect(
       evidence(

@@ -1,3 +1,4 @@
+import { isSameVersion } from '../../cluster/version.ts';
 import { hasAction } from '../../ledger/rollouts/rollout.ts';
 import type { RolloutView } from '../../ledger/view.ts';
 import type { Case } from '../case.ts';
@@ -79,7 +80,7 @@ const NOT_OF_IT = 'the step is asked for outside of the rollout';
 function isComplete({ done, toVersion }: RolloutView, given: Case): boolean {
   const { id, version } = given.target;
   const isElsewhere =
-    toVersion !== undefined && version.kind === 'known' && version.value !== toVersion;
+    toVersion !== undefined && version.kind === 'known' && !isSameVersion(version.value, toVersion);
   return done.includes(id) && !isElsewhere && !isOwn(given);
 }
 
