@@ -103,16 +103,18 @@ export class DecisionLog {
   }
 
   /**
-   * Stores what a decision was made from and gives its record, for whoever appends it together with
-   * what it leads to, so that neither is there without the other (I4).
+   * Gives the record of a decision, with what it alone was made from, for whoever appends it together
+   * with what it leads to, so that none is there without the others (I4). What it shares with other
+   * decisions is stored.
    */
   async prepare(made: MadeDecision): Promise<Prepared> {
     try {
-      const { record, texts } = await this.#options.slices.run(this.#recorder.write(made));
+      const written = await this.#options.slices.run(this.#recorder.write(made));
+      const { record, shared, own } = written;
       const { decidedAt } = made.verdict;
-      const outcomes = await Promise.all(texts.map((text) => this.#texts.store(text, decidedAt)));
+      const outcomes = await Promise.all(shared.map((text) => this.#texts.store(text, decidedAt)));
       const failed = outcomes.find((outcome) => outcome.kind === 'unavailable');
-      if (failed === undefined) return { kind: 'prepared', record };
+      if (failed === undefined) return { kind: 'prepared', record: { ...record, beside: own } };
       this.#tell(failed);
       return failed;
     } catch (error) {
@@ -162,7 +164,9 @@ export class DecisionLog {
         written.push(await this.#options.slices.run(this.#recorder.write(made)));
       }
       const texts = new Map(
-        written.flatMap((each) => each.texts).map((text) => [text.digest, text]),
+        written
+          .flatMap(({ shared, own }) => [...shared, ...own])
+          .map((text) => [text.digest, text]),
       );
       const stored = await this.#store([...texts.values()], batch);
       if (stored.kind === 'unavailable') return stored;

@@ -31,10 +31,13 @@ export interface MadeDecision {
   readonly wallOffsetMs: number;
 }
 
-/** A decision as the log takes it: its record, and the texts that have to be stored before. */
+/** A decision as the log takes it: its record, and the texts that it names. */
 export interface DecisionRecord {
   readonly record: NewRecord;
-  readonly texts: readonly StoredText[];
+  /** What it shares with other decisions: to be stored before. */
+  readonly shared: readonly StoredText[];
+  /** What is its own. */
+  readonly own: readonly StoredText[];
 }
 
 /**
@@ -82,7 +85,7 @@ export class DecisionRecorder {
       },
       Math.trunc(verdict.decidedAt + wallOffsetMs),
     );
-    return { record, texts: [...Object.values(shared), own, ...stored] };
+    return { record, shared: Object.values(shared), own: [own, ...stored] };
   }
 }
 
@@ -92,7 +95,15 @@ interface PlacedVerdict {
   readonly stored: readonly StoredText[];
 }
 
+/** With so many hold points a verdict is written in one go; others wait their turn in between. */
+const WRITTEN_AT_ONCE_MAX = 100;
+
 function* placeVerdict(verdict: Verdict): Steps<PlacedVerdict> {
+  if (verdict.holdPoints.length <= WRITTEN_AT_ONCE_MAX) {
+    const json = toJson(verdict);
+    const isShort = JSON.stringify(json).length <= VERDICT_LENGTH_MAX;
+    if (isShort) return { verdict: json, verdictDigest: undefined, stored: [] };
+  }
   const written = yield* storedText(verdict);
   return written.text.length <= VERDICT_LENGTH_MAX
     ? { verdict: toJson(verdict), verdictDigest: undefined, stored: [] }

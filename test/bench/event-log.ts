@@ -1,9 +1,10 @@
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { SqliteEventLog } from '../../src/adapter/sqlite/event-log.ts';
 import { clusterNamed, noted } from '../support/log-stories.ts';
+import { BareLoop, perSecond } from './bare-loop.ts';
 import { absolute, alternate, type Bench, compare } from './harness.ts';
 import { IdleThread } from './idle-thread.ts';
 
@@ -45,13 +46,13 @@ export const eventLog: Bench = {
             const delay = monitorEventLoopDelay({ resolution: 1 });
             await idle.p99Ms();
             delay.enable();
-            const rate = await perSecond(append, forMs);
+            const rate = await perSecond(CALLERS, append, forMs);
             delay.disable();
             delays.push(Math.max(0, delay.percentile(99) / 1e6 - (await idle.p99Ms())));
             return rate;
           },
         },
-        { name: 'bare loop', measure: () => perSecond(() => bare.append(EVENT), forMs) },
+        { name: 'bare loop', measure: () => perSecond(CALLERS, () => bare.append(EVENT), forMs) },
       ];
       const rounds = await alternate(contenders, effort, report);
       await log.close();
@@ -85,23 +86,6 @@ export const eventLog: Bench = {
   },
 };
 
-/** How often the callers together get an answer, each asking again once it has one. */
-async function perSecond(
-  act: (caller: number, turn: number) => Promise<void>,
-  forMs: number,
-): Promise<number> {
-  const began = performance.now();
-  let done = 0;
-  const callers = Array.from({ length: CALLERS }, async (_, caller) => {
-    while (performance.now() - began < forMs) {
-      await act(caller, Math.floor(done / CALLERS));
-      done += 1;
-    }
-  });
-  await Promise.all(callers);
-  return (done / (performance.now() - began)) * 1_000;
-}
-
 /** Opens a log of many records three times; milliseconds each. */
 async function recover(directory: string): Promise<readonly number[]> {
   const first = await SqliteEventLog.open({ directory, wallMs });
@@ -117,33 +101,4 @@ async function recover(directory: string): Promise<readonly number[]> {
     await log.close();
   }
   return took;
-}
-
-/** Group commit with nothing around it: one write and one sync for all who came meanwhile. */
-class BareLoop {
-  readonly #fd: number;
-  #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
-
-  constructor(path: string) {
-    this.#fd = openSync(path, 'a');
-  }
-
-  append(text: string): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#commit());
-      this.#waiting.push({ text, resolve });
-    });
-  }
-
-  close(): void {
-    closeSync(this.#fd);
-  }
-
-  #commit(): void {
-    const group = this.#waiting;
-    this.#waiting = [];
-    writeSync(this.#fd, group.map(({ text }) => `${text}\n`).join(''));
-    fdatasyncSync(this.#fd);
-    for (const { resolve } of group) resolve();
-  }
 }

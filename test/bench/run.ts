@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { canProceed } from './can-proceed.ts';
+import { claims } from './claims.ts';
 import { evaluation } from './evaluation.ts';
 import { eventLog } from './event-log.ts';
 import { flood } from './flood.ts';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   queryRange,
   memory,
   eventLog,
+  claims,
   historyBytes,
   flood,
 ];

@@ -25,7 +25,8 @@ describe('DecisionRecorder', () => {
     const recorder = new DecisionRecorder('1.2.3');
     const digests = [first, second].map((inputs) => {
       const made = { ...madeDecision(inputs, { id: 'dec_1' }), rules };
-      return doAll(recorder.write(made)).texts.map(({ digest }) => digest);
+      const { shared, own } = doAll(recorder.write(made));
+      return [...shared, ...own].map(({ digest }) => digest);
     });
     expect(new Set(digests.flat()).size).toBe(5);
   });
@@ -37,11 +38,11 @@ describe('DecisionRecorder', () => {
     if (report === undefined) throw new Error('a verdict has hold points');
     const holdPoints = Array.from({ length: 3_000 }, () => report);
     const large = { ...made, verdict: { ...made.verdict, holdPoints } };
-    const { record, texts } = doAll(new DecisionRecorder('1.2.3').write(large));
+    const { record, own } = doAll(new DecisionRecorder('1.2.3').write(large));
     const { verdict, verdictDigest } = JSON.parse(record.body);
     expect(verdict).toBeUndefined();
     expect(record.body.length).toBeLessThan(RECORD_BODY_LENGTH_MAX);
-    const stored = texts.find(({ digest }) => digest === verdictDigest);
+    const stored = own.find(({ digest }) => digest === verdictDigest);
     expect(stored?.text).toBe(encodeStructure(large.verdict));
   });
 });

@@ -124,6 +124,19 @@ function tellOfTheRest(open: () => Promise<EventLog>): void {
     expect(heard).toEqual([1, 2, 3]);
   });
 
+  it('keeps the texts that a record names with it, and none of what was refused', async () => {
+    const log = await open();
+    const naming = (text: string) => ({
+      ...noted(1),
+      beside: [{ digest: digestText(text), text }],
+    });
+    const [record] = await appended(log, ONE, [naming('why')]);
+    expect(await log.getInputs(digestText('why'))).toBe('why');
+    expect(record).not.toHaveProperty('beside');
+    expect((await log.append(ONE, 0, [naming('too late')])).kind).toBe('conflict');
+    expect(await log.getInputs(digestText('too late'))).toBeUndefined();
+  });
+
   it('keeps the newest snapshot', async () => {
     const log = await open();
     expect(await log.latestSnapshot(ONE)).toBeUndefined();

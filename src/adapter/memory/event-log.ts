@@ -74,6 +74,9 @@ export class MemoryEventLog implements EventLog, EventFeed {
     const head = this.#head(cluster);
     if (head.seq !== expectedSeq) return { kind: 'conflict', head };
     const sealed = sealRecords(records, { cluster, epoch: this.#epoch, end: head });
+    for (const { beside = [] } of records) {
+      for (const { digest, text } of beside) this.#keepInputs(digest, text);
+    }
     this.#logs.set(cluster, [...this.#log(cluster), ...sealed]);
     return await new Promise((resolve) => {
       this.#waiting.push({ records: sealed, resolve });
@@ -154,13 +157,7 @@ export class MemoryEventLog implements EventLog, EventFeed {
     if (digest !== digestText(body)) {
       return Promise.reject(new Error(`${digest} is not the digest of the inputs`));
     }
-    this.#dropInputs(digest);
-    this.#inputs.set(digest, body);
-    this.#inputsLength += body.length;
-    for (const oldest of this.#inputs.keys()) {
-      if (this.#inputsLength <= this.#inputsLengthMax) break;
-      this.#dropInputs(oldest);
-    }
+    this.#keepInputs(digest, body);
     return Promise.resolve(APPENDED_NOTHING);
   }
 
@@ -172,6 +169,16 @@ export class MemoryEventLog implements EventLog, EventFeed {
     this.sync();
     this.#isClosed = true;
     return Promise.resolve();
+  }
+
+  #keepInputs(digest: string, body: string): void {
+    this.#dropInputs(digest);
+    this.#inputs.set(digest, body);
+    this.#inputsLength += body.length;
+    for (const oldest of this.#inputs.keys()) {
+      if (this.#inputsLength <= this.#inputsLengthMax) break;
+      this.#dropInputs(oldest);
+    }
   }
 
   #dropInputs(digest: string): void {

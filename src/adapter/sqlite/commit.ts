@@ -91,6 +91,9 @@ class Commit {
     if (end.seq !== expectedSeq) return { kind: 'conflict', head: { ...end, epoch } };
     const sealed = sealRecords(records, { cluster, epoch, end }, nativeSha256);
     for (const record of sealed) this.#write(record);
+    for (const { beside = [], atMs } of records) {
+      for (const { digest, text } of beside) writeInputs(this.#db, { digest, body: text, atMs });
+    }
     return { kind: 'appended', records: sealed };
   }
 

@@ -1,6 +1,6 @@
 import type { ClusterId } from '../../core/base/ids.ts';
 import type { Hold } from '../../core/ledger/guard-log.ts';
-import type { LogRecord, NewRecord } from '../../core/ledger/record.ts';
+import type { LogRecord, NewRecord, TextBeside } from '../../core/ledger/record.ts';
 import { recordFault } from '../../core/ledger/seal.ts';
 import type { EventFeed, FeedOutcome } from '../../ports/event-feed.ts';
 import type {
@@ -68,14 +68,12 @@ export class SqliteEventLog implements EventLog, EventFeed, LogUpkeep {
     expectedSeq: number,
     records: readonly NewRecord[],
   ): Promise<AppendOutcome> {
-    for (const fault of records.map(recordFault)) if (fault !== undefined) throw new Error(fault);
+    for (const record of records) checkRecord(record);
     return await this.#commit({ kind: 'append', cluster, expectedSeq, records });
   }
 
   async putInputs(digest: string, body: string): Promise<AppendOutcome> {
-    if (body.length > INPUTS_LENGTH_MAX) throw new Error('the inputs are too long to be stored');
-    if (digest !== `sha256:${nativeSha256(body)}`)
-      throw new Error(`${digest} is not the digest of the inputs`);
+    checkText({ digest, text: body });
     return await this.#commit({ kind: 'inputs', digest, body, atMs: this.#wallMs() });
   }
 
@@ -163,6 +161,18 @@ export class SqliteEventLog implements EventLog, EventFeed, LogUpkeep {
   #tell(record: LogRecord): void {
     for (const listener of this.#listeners) listener(record);
   }
+}
+
+function checkRecord(record: NewRecord): void {
+  const fault = recordFault(record);
+  if (fault !== undefined) throw new Error(fault);
+  for (const beside of record.beside ?? []) checkText(beside);
+}
+
+function checkText({ digest, text }: TextBeside): void {
+  if (text.length > INPUTS_LENGTH_MAX) throw new Error('the inputs are too long to be stored');
+  if (digest !== `sha256:${nativeSha256(text)}`)
+    throw new Error(`${digest} is not the digest of the inputs`);
 }
 
 function unavailable(error: unknown) {
