@@ -32,11 +32,14 @@ import { LogKeeper } from '../service/log-keeper.ts';
 import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { Planner } from '../service/planner.ts';
+import { Rollbacks } from '../service/rollbacks.ts';
 import { RolloutCalls } from '../service/rollout-calls.ts';
 import { RolloutSights } from '../service/rollout-sights.ts';
 import { RolloutSteward } from '../service/rollout-steward.ts';
 import { SeriesKeeper } from '../service/series-keeper.ts';
 import { Slices } from '../service/slices.ts';
+import { openActuators } from './actuators.ts';
+import { openAlerting } from './alerting.ts';
 import { openBrake } from './brake.ts';
 import { openDiscovery } from './discovery.ts';
 import { Reloader } from './reloader.ts';
@@ -120,7 +123,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const rollouts = new RolloutCalls({ guard, ledgers, clock, calendar, ids, logger, hold });
   const sights = new RolloutSights({ guard, ledgers, steward, clock, hold });
   const rolloutSteward = new RolloutSteward({ ledgers, sights, clock, logger });
-  const brake = openBrake({ ledgers, decisions, clock, ids, logger, meter });
+  const rollbacks = new Rollbacks({
+    ...{ ledgers, guard, claims, permits, steward, clock, ids, logger, signal },
+    actuatorOf: openActuators({
+      ...{ version, clock, timers },
+      webhookKeys: () => reloader.webhookKeys,
+    }),
+  });
+  const brake = openBrake({
+    ...{ ledgers, decisions, clock, ids, logger, meter, rollback: rollbacks },
+    onTrip: (cluster) => alerting.keeper.look(cluster),
+  });
+  const alerting = openAlerting({
+    ...{ ledgers, trips: brake.keeper, escalation, clock, timers, logger, meter, version, signal },
+    watches: () => guard.watches,
+  });
   const watchSet = new WatchSet({
     ...{ scraper, backends, clock, timers, meter, keeper, signal, onBroken },
     onEvaluated: (watch, evaluation) => {
@@ -129,6 +146,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       steward.follow(watch, evaluation);
       probe.follow(watch, evaluation);
       rolloutSteward.follow(watch);
+      rollbacks.follow(watch);
+      alerting.keeper.look(watch.cluster.id);
     },
   });
   const { discovered, memberships } = openDiscovery({
@@ -138,17 +157,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const replaceTls = (tls: TlsSettings) => server.replaceTls(materialOf(tls));
   const reloader = new Reloader({
     ...{ load, discovered, watchSet, guard, ledgers, meter, logger, clock, loaded, replaceTls },
+    replaceReceivers: alerting.apply,
   });
   const reload = () => reloader.reload();
   const server = createHttpServer({
     ...{ guard, claims, permits, steward, planner, ledgers, archive, log, events },
-    ...{ rollouts, sights },
+    ...{ rollouts, sights, rollbacks },
     ...{ clock, meter, logger },
     ...{ version, reload, memberships, trips: brake.trips },
     slices: new Slices({ clock, giveWay }),
     metrics: () =>
       render({
         ...{ facts: ledgers.inForce(), permits: ledgers.permitsOpen() },
+        permitSeconds: ledgers.permitSeconds(),
         ...{ stuckSeconds: escalation.stuckSeconds(), trips: ledgers.tripsOpen() },
         ...rolloutSteward.counts(),
       }),
@@ -163,6 +184,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   logger.info('listening', { url, rulebook_digest: rulebook.digest });
   // In the background: lists of older decisions grow while the guard already judges.
   const archived = archive.load();
+  alerting.apply(settings);
+  const alerted = alerting.run().catch(onBroken);
   const held = hold.run(signal);
   const kept = keeper.run(signal).catch((error: unknown) => {
     logger.error('the series are looked after no more', { error: String(error) });
@@ -171,10 +194,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const finish = async () => {
     await Promise.all([
       decisions.drained(),
+      alerted,
       steward.drained(),
       probe.drained(),
       brake.keeper.drained(),
       rolloutSteward.drained(),
+      rollbacks.drained(),
       held,
       archived,
       kept,

@@ -2,6 +2,7 @@ import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import { isLoopback } from '../config/listen-address.ts';
 import type { Rulebook } from '../config/rulebook.ts';
 import type { ListenAddress, Settings } from '../config/settings.ts';
+import type { WebhookKeys } from '../config/webhook-keys.ts';
 import type { AccessPolicy } from '../core/access/policy.ts';
 import { type Checked, type Finding, formatFinding } from '../core/base/errors.ts';
 import type { ClusterId } from '../core/base/ids.ts';
@@ -27,6 +28,8 @@ export interface ReloaderOptions {
   readonly clock: Clock;
   /** Shows another certificate, and trusts other authorities. */
   readonly replaceTls: (tls: NonNullable<Settings['tls']>) => void;
+  /** Tells other receivers of alerts from now on. */
+  readonly replaceReceivers: (settings: Settings) => void;
   /** What is in use at the start. */
   readonly loaded: Loaded;
 }
@@ -57,6 +60,11 @@ export class Reloader {
   /** Who may ask by the configuration that is in use. */
   get access(): AccessPolicy {
     return this.#access;
+  }
+
+  /** What messages are signed with by the configuration that is in use. */
+  get webhookKeys(): WebhookKeys {
+    return this.#rulebook.webhookKeys;
   }
 
   /** Reloads after any reload that is under way, so that what was written last is what counts. */
@@ -109,6 +117,7 @@ export class Reloader {
     const { settings, rulebook } = loaded.value;
     this.#rulebook = rulebook;
     this.#access = settings.access;
+    this.#options.replaceReceivers(settings);
     if (this.#hasTls && settings.tls !== undefined) this.#options.replaceTls(settings.tls);
     // Before anything is asked of a new cluster, so that a freeze of it is known.
     await this.#options.ledgers.open(rulebook.clusters.map(({ cluster }) => cluster.id));

@@ -79,11 +79,15 @@ export async function loadCredentials(request: {
 /** All places of a document that name a secret. */
 function referencesIn(doc: YamlDocument): readonly Reference[] {
   return [
-    ...scrapePaths(doc).flatMap((path) =>
+    ...requestPaths(doc).flatMap((path) =>
       referencesAt(doc, [...path, 'authorization'], 'credentials_'),
     ),
-    ...scrapePaths(doc).flatMap((path) => referencesAt(doc, [...path, 'basic_auth'], 'password_')),
+    ...requestPaths(doc).flatMap((path) => referencesAt(doc, [...path, 'basic_auth'], 'password_')),
     ...headerPaths(doc).flatMap((path) => referencesAt(doc, path, '')),
+    ...receiverPaths(doc).flatMap((path) => [
+      ...referencesAt(doc, path, 'url_'),
+      ...referencesAt(doc, [...path, 'signing'], 'secret_'),
+    ]),
     ...jobHeaderPaths(doc).flatMap((path) => headerFileAt(doc, path)),
   ];
 }
@@ -123,9 +127,21 @@ export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   return [['scrape'], ...clusters, ...jobs, ...servers, ...sources];
 }
 
+/** Where receivers of alerts are configured. */
+export function receiverPaths(doc: YamlDocument): readonly (readonly Step[])[] {
+  return ['alertmanagers', 'webhooks', 'slack'].flatMap((kind) =>
+    entriesAt(doc.root, ['alerting', kind]).map(({ path }) => path),
+  );
+}
+
+/** Where requests of any kind are configured. */
+export function requestPaths(doc: YamlDocument): readonly (readonly Step[])[] {
+  return [...scrapePaths(doc), ...receiverPaths(doc)];
+}
+
 /** Every configured header. */
 function headerPaths(doc: YamlDocument): readonly (readonly Step[])[] {
-  return scrapePaths(doc).flatMap((path) => {
+  return requestPaths(doc).flatMap((path) => {
     const headers = [...path, 'headers'];
     return keysAt(doc.root, headers).map((name) => [...headers, name]);
   });

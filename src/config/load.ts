@@ -2,8 +2,9 @@ import type { AccessPolicy } from '../core/access/policy.ts';
 import type { Checked, Finding } from '../core/base/errors.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { loadAccess } from './access.ts';
+import { alertingFindings } from './alerting-settings.ts';
 import { checkDocument, inOrder } from './check-document.ts';
-import { loadCredentials, scrapePaths, type Variables } from './credentials.ts';
+import { loadCredentials, requestPaths, type Variables } from './credentials.ts';
 import { crossCheck } from './cross-checks.ts';
 import { readEnv } from './env.ts';
 import type { ServeFlags } from './flags.ts';
@@ -73,7 +74,7 @@ async function loadDocument(
   const checked = raw.ok ? raw.value : undefined;
   const clusters = new Set<string>(checked?.clusters.map(({ name }) => name));
   const access = await loadAccess({ ...named, raw: checked?.access, clusters });
-  const scrapeTls = await loadScrapeTls({ ...named, sections: scrapePaths(doc) });
+  const scrapeTls = await loadScrapeTls({ ...named, sections: requestPaths(doc) });
   const tls = await loadTls({ ...named, raw: checked?.tls });
   const rules = await readRuleFiles(files, rulePathsOf(doc, configPath, request));
   const webhooks = await loadWebhookKeys(rules.ruleFiles, files);
@@ -85,6 +86,7 @@ async function loadDocument(
     ...checkReach(doc, listen),
     ...checkCertificates(doc, access.policy),
     ...loaded.findings,
+    ...alertingFindings(doc, loaded.credentials),
     ...access.findings,
     ...tls.findings,
     ...scrapeTls.findings,

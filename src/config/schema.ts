@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accessSchema } from './access-schema.ts';
+import { alertingSchema } from './alerting-schema.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { historySchema } from './history-schema.ts';
 import { jobsSchema } from './job-schema.ts';
@@ -44,6 +45,7 @@ export const configSchema = z.strictObject({
   data_dir: filePath.optional(),
   external_labels: externalLabelsSchema.optional(),
   external_url: externalUrlSchema.optional(),
+  alerting: alertingSchema.optional(),
   history: historySchema.optional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).optional() }).optional(),
   scrape: scrapeSchema.optional(),

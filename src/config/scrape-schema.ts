@@ -24,7 +24,8 @@ const LABEL_LENGTH = { min: 1, max: 1024 ** 2 };
 /** A token of HTTP, of which schemes and header names are made (RFC 9110, 5.6.2). */
 const HTTP_TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 
-const variableName = textOf(
+/** The name of an environment variable that holds a secret. */
+export const variableName: z.ZodType<string> = textOf(
   'the name of an environment variable, not the secret itself',
   (text) => (VARIABLE_NAME.test(text) ? text : undefined),
   'hidden',

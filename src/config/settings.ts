@@ -6,6 +6,7 @@ import type { WindowDefinition } from '../core/cluster/window.ts';
 import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { JobDefaults, TargetGroup } from '../core/target/discovered-target.ts';
 import type { NodeSelection } from '../core/target/found-nodes.ts';
+import type { AlertingSettings } from './alerting-settings.ts';
 import type { BackendSettings } from './backend-settings.ts';
 import type { HistorySettings } from './history-schema.ts';
 import type { WrittenRule } from './relabel-schema.ts';
@@ -43,6 +44,8 @@ export interface Settings {
   readonly jobs: ReadonlyMap<string, JobSettings>;
   /** What templates of alerts may show besides the cluster. */
   readonly outside: Outside;
+  /** Who is told of alerts; nobody unless the file says so. */
+  readonly alerting: AlertingSettings;
   /** In the order of the file; no two have the same id. */
   readonly clusters: readonly ClusterSettings[];
 }

@@ -1,5 +1,6 @@
 import { type AccessPolicy, LOCAL_POLICY } from '../core/access/policy.ts';
 import { Labels } from '../core/base/labels.ts';
+import { toAlerting } from './alerting-settings.ts';
 import type { RawCluster } from './cluster-schema.ts';
 import type { Credentials } from './credentials.ts';
 import { toHistory } from './history-schema.ts';
@@ -61,6 +62,7 @@ export function toSettings(
     history: toHistory(raw.history),
     warmUpRounds: raw.warm_up_rounds,
     outside: toOutside(raw),
+    alerting: toAlerting(raw.alerting, { credentials, certificates }),
     jobs,
     clusters: raw.clusters.map((cluster, index) => {
       const path = ['clusters', index, 'scrape'];

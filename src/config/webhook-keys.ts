@@ -75,7 +75,7 @@ type ReadKey =
 async function readKey(files: ReadFiles, path: string): Promise<ReadKey> {
   const read = await files.readFile(path, KEY_FILE_MAX_BYTES);
   if (read.kind === 'failed') return read;
-  const base64 = keyIn(decodeUtf8(read.bytes) ?? '');
+  const base64 = webhookKeyIn(decodeUtf8(read.bytes) ?? '');
   if (base64 !== undefined) {
     return { kind: 'read', key: new Secret(base64), isWorldReadable: read.isWorldReadable };
   }
@@ -85,7 +85,7 @@ async function readKey(files: ReadFiles, path: string): Promise<ReadKey> {
 }
 
 /** The base64 of a key in the form of Standard Webhooks; undefined when it has another form. */
-function keyIn(text: string): string | undefined {
+export function webhookKeyIn(text: string): string | undefined {
   const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})\s*$/.exec(text) ?? [];
   if (base64.length % 4 !== 0) return undefined;
   const bytes = (base64.length / 4) * 3 - (base64.match(/=/g)?.length ?? 0);

@@ -43,6 +43,14 @@ export interface Meter {
     readonly holdPoint: string;
     readonly consequence: 'halt' | 'rollback';
   }): void;
+  /** A receiver of alerts was told, or could not be. */
+  notified(event: {
+    readonly receiver: string;
+    readonly kind: string;
+    readonly outcome: 'taken' | 'refused' | 'failed';
+    /** Alerts in the message. */
+    readonly count: number;
+  }): void;
   /**
    * A decision is not in the log; whoever claimed by it was told so, advice stands all the same.
    */

@@ -53,6 +53,7 @@ export function exercise({ meter, openLogMeter }: PromMeter, clusters: readonly 
         meter.permitCalled({ cluster, call, answer });
       }
     }
+    meter.notified({ receiver: cluster, kind: 'webhook', outcome: 'taken', count: 2 });
     meter.tripped({ cluster, holdPoint: 'backlog', consequence: 'halt' });
     for (const action of ['drain', 'restart', 'upgrade'] as const) {
       for (const kind of ['go', 'wait', 'unknown', 'blocked']) {

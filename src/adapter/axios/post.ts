@@ -2,9 +2,11 @@ import { IncomingMessage } from 'node:http';
 import axios from 'axios';
 import { invariant } from '../../core/base/errors.ts';
 import type { Poster, PostOutcome, PostRequest } from '../../ports/poster.ts';
+import type { ScrapeTls } from '../../ports/scraper.ts';
 import { Deadline } from './deadline.ts';
 import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agent.ts';
 import { receive } from './receive.ts';
+import { handshakeOf } from './request.ts';
 import { errorCode, toScrapeFault } from './scrape-fault.ts';
 
 /** What a receiver says of a failure fits into a line; no more of it is read. */
@@ -15,13 +17,16 @@ export interface PosterOptions {
   readonly version: string;
   /** The authorities that receivers are checked against, in PEM; those of Node unless given. */
   readonly ca?: string;
+  /** Everything that a handshake needs, in the place of `ca`. */
+  readonly tls?: ScrapeTls;
 }
 
 /** Posts over HTTP, under the rules of scraping: no redirect, no proxy, no link-local address. */
-export function createPoster({ version, ca }: PosterOptions): Poster {
+export function createPoster({ version, ca, tls }: PosterOptions): Poster {
+  const handshake = tls === undefined ? { minVersion: 'TLSv1.2' as const, ca } : handshakeOf(tls);
   const agents = {
     httpAgent: new GuardedHttpAgent({ keepAlive: false }),
-    httpsAgent: new GuardedHttpsAgent({ minVersion: 'TLSv1.2', ca }),
+    httpsAgent: new GuardedHttpsAgent(handshake),
   };
   return {
     async post(request, signal) {

@@ -38,7 +38,7 @@ export interface ConnectionAgents {
 export function connectionAgents(tls: ScrapeTls | undefined): ConnectionAgents {
   return {
     httpAgent: new GuardedHttpAgent({ keepAlive: true }),
-    httpsAgent: new GuardedHttpsAgent({ keepAlive: true, ...agentOptions(tls) }),
+    httpsAgent: new GuardedHttpsAgent({ keepAlive: true, ...handshakeOf(tls) }),
   };
 }
 
@@ -90,7 +90,8 @@ export class PageClient {
   }
 }
 
-function agentOptions(tls: ScrapeTls | undefined): AgentOptions {
+/** What is brought to a handshake, and asked of the other side. */
+export function handshakeOf(tls: ScrapeTls | undefined): AgentOptions {
   if (tls === undefined) return { minVersion: 'TLSv1.2' };
   const { ca, cert, key, serverName, minVersion, skipsVerification } = tls;
   const own = { ca, cert, key, servername: serverName };

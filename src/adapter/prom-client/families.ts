@@ -50,6 +50,12 @@ export const COUNTERS = {
     cap: 50,
     folds: true,
   },
+  notifications: {
+    name: 'holdpoint_notifications_total',
+    help: 'Alerts that receivers were told, by what came of it: taken, refused, failed.',
+    labels: ['receiver', 'kind', 'outcome'],
+    cap: 60,
+  },
   decisionsNotRecorded: {
     name: 'holdpoint_decisions_not_recorded_total',
     help: 'Decisions that the log did not take, by reason.',
@@ -172,6 +178,12 @@ export const GAUGES = {
     labels: ['cluster', 'state'],
     cap: 150,
     folds: true,
+  },
+  permitSeconds: {
+    name: 'holdpoint_permit_oldest_seconds',
+    help: 'How long ago the oldest open permit of a state was granted.',
+    labels: ['cluster', 'state'],
+    cap: 100,
   },
   stuckSeconds: {
     name: 'holdpoint_stuck_seconds',

@@ -65,6 +65,7 @@ function openCounters(registry: Registry) {
     inTheWay: open('inTheWay'),
     permitCalls: open('permitCalls'),
     trips: open('trips'),
+    notifications: open('notifications'),
     decisionsNotRecorded: open('decisionsNotRecorded'),
     refused: open('refused'),
     scrapes: open('scrapes'),
@@ -119,6 +120,8 @@ function meterOf({
     permitCalled: ({ cluster, call, answer }) => counters.permitCalls.add([cluster, call, answer]),
     tripped: ({ cluster, holdPoint, consequence }) =>
       counters.trips.add([cluster, holdPoint, consequence]),
+    notified: ({ receiver, kind, outcome, count }) =>
+      counters.notifications.add([receiver, kind, outcome], count),
     decisionNotRecorded: ({ reason }) => counters.decisionsNotRecorded.add([reason]),
     historyKept: (event) => history.update(event),
     requestRefused: ({ code }) => counters.refused.add([code]),

@@ -34,6 +34,8 @@ export interface PageCounts {
   readonly facts?: Counts;
   /** Open permits, by state. */
   readonly permits?: Counts;
+  /** How long ago the oldest open permit was granted, by state. */
+  readonly permitSeconds?: Counts;
   /** How long nothing has gone on, by action. */
   readonly stuckSeconds?: Counts;
   /** Open trips, by consequence. */
@@ -64,6 +66,7 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
   const counted = {
     facts: openGauge(GAUGES.factsInForce, registry),
     permits: openGauge(GAUGES.permits, registry),
+    permitSeconds: openGauge(GAUGES.permitSeconds, registry),
     stuckSeconds: openGauge(GAUGES.stuckSeconds, registry),
     trips: openGauge(GAUGES.trips, registry),
     rollouts: openGauge(GAUGES.rollouts, registry),
@@ -74,10 +77,11 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
   const ofLatest = ofClusters.map(({ gauge }) => gauge);
   const capped = [...sources.families, ...ofLatest, ...Object.values(counted)];
   return {
-    refresh({ facts, permits, stuckSeconds, trips, ...rolling }) {
+    refresh({ facts, permits, permitSeconds, stuckSeconds, trips, ...rolling }) {
       refreshProcess();
       counted.facts.replace(countSeries(facts));
       counted.permits.replace(countSeries(permits));
+      counted.permitSeconds.replace(countSeries(permitSeconds));
       counted.stuckSeconds.replace(countSeries(stuckSeconds));
       counted.trips.replace(countSeries(trips));
       counted.rollouts.replace(countSeries(rolling.rollouts));
