@@ -25,7 +25,10 @@ export type ClaimOutcome =
 /** What claims are worked out with. */
 export interface ClaimsOptions extends GatherSources, Telling {
   readonly guard: Pick<Guard, 'watches'>;
-  readonly ledgers: Ledgers;
+  readonly ledgers: Pick<
+    Ledgers,
+    'standingOf' | 'transact' | 'viewFor' | 'viewOf' | 'ledgerViewOf'
+  >;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly decisions: Pick<DecisionLog, 'prepare'>;

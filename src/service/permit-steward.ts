@@ -15,7 +15,10 @@ import type { Ledgers } from './ledgers.ts';
 
 /** What the steward works with. */
 export interface PermitStewardOptions extends GatherSources {
-  readonly ledgers: Ledgers;
+  readonly ledgers: Pick<
+    Ledgers,
+    'standingOf' | 'transact' | 'viewFor' | 'viewOf' | 'ledgerViewOf'
+  >;
   readonly clock: Clock;
   readonly logger: Logger;
 }

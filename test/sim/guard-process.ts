@@ -5,6 +5,7 @@ import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
 import { rollbackIdOf } from '../../src/core/ledger/rollbacks/rollback.ts';
 import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
 import { tripIdOf } from '../../src/core/ledger/trips/trip.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import { Claims } from '../../src/service/claims.ts';
@@ -152,9 +153,10 @@ export class GuardProcess {
       onEvaluated: (evaluation: NonNullable<ClusterWatch['evaluation']>) =>
         steward.follow(watch, evaluation),
     };
-    const watch: ClusterWatch = plant.watch?.(watchOptions) ?? new ClusterWatch(watchOptions);
+    const watch: ClusterWatch = new ClusterWatch(watchOptions);
     const watches = new Map<ClusterId, ClusterWatch>([[rules.cluster.id, watch]]);
-    const judging = { ledgers, clock, ids, decisions, escalation: new Escalation(clock) };
+    const escalation = escalationOf(clock, plant);
+    const judging = { ledgers, clock, ids, decisions, escalation };
     const guard = new Guard({ ...judging, watches, meter: METER });
     const told = { guard, logger: LOGGER, meter: METER };
     const claims = new Claims(plant.claims?.({ ...judging, ...told }) ?? { ...judging, ...told });
@@ -169,6 +171,16 @@ export class GuardProcess {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#parts.world.broken('no-throw', text);
   }
+}
+
+/** Remembers how questions went, as every guard does; here a bug can get hold of what is judged. */
+function escalationOf(clock: Clock, { judged }: Plant): Pick<Escalation, 'recall' | 'remember'> {
+  const escalation = new Escalation(clock);
+  if (judged === undefined) return escalation;
+  return {
+    recall: (inputs) => judged(escalation.recall(inputs)),
+    remember: (inputs, verdict) => escalation.remember(inputs, verdict),
+  };
 }
 
 /** Names that are unique over all guards of a world, and the same in each run of a seed. */

@@ -13,6 +13,8 @@ export interface World {
   readonly trace: Trace;
   /** Directed links that lose everything, as `linkKey` writes them. */
   readonly cutLinks: Set<string>;
+  /** The share of messages between members that is lost on the way; 0 is a good network. */
+  lossShare: number;
   /** What happened since the last step, for people and tests. */
   occurrences: Occurrence[];
   nowMs: number;
@@ -71,6 +73,7 @@ export function createWorld(options: WorldOptions): World {
     random: new Random(seed),
     trace: new Trace(),
     cutLinks: new Set(),
+    lossShare: 0,
     occurrences: [],
     nowMs: startMs,
     writesPerSecond,
@@ -95,6 +98,8 @@ export function send(
   const jitteredMs = world.random.between(LATENCY_MIN_MS, LATENCY_MAX_MS);
   const latencyMs = message.kind === 'closed' ? LATENCY_MAX_MS : jitteredMs;
   if (receiver === undefined || world.cutLinks.has(linkKey(from.ordinal, to))) return;
+  // A good network asks for no chance, so that its runs stay what they were.
+  if (world.lossShare > 0 && world.random.between(0, 1) < world.lossShare) return;
   const { incarnation } = receiver;
   world.queue.push(world.nowMs + latencyMs, {
     kind: 'arrival',

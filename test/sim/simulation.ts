@@ -1,0 +1,124 @@
+import type { Plant } from './bug.ts';
+import { MachineClocks } from './clocks.ts';
+import { Disk } from './disk.ts';
+import { Faults } from './faults.ts';
+import { GuardProcess } from './guard-process.ts';
+import { Invariants } from './invariants.ts';
+import { Network } from './network.ts';
+import { OnCall } from './on-call.ts';
+import { Pipeline, type PipelineStyle } from './pipeline.ts';
+import { bindRules, type ShippedForSim } from './rules.ts';
+import { CALM_MS, EVENTS_MAX, FAULTS_MS } from './scale.ts';
+import { Truth } from './truth.ts';
+import { type Violation, World } from './world.ts';
+
+/** How a seed is run. */
+export interface SeedOptions {
+  readonly seed: number;
+  readonly shipped: ShippedForSim;
+  /** What takes the place of right parts of the guard; nothing unless given. */
+  readonly plant?: Plant;
+  /** Told of everything, line by line. */
+  readonly print?: (line: string) => void;
+}
+
+/** How a seed ended. */
+export interface SeedResult {
+  readonly seed: number;
+  readonly violation: Violation | undefined;
+  readonly events: number;
+  /** True time that has passed in it, in milliseconds. */
+  readonly lastedMs: number;
+  /** Of everything that happened: two runs of a seed have the same. */
+  readonly hash: string;
+  readonly notes: readonly string[];
+}
+
+/** Runs one seed: trouble first, in which nothing unsafe may happen; then calm, which must end. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const { seed } = options;
+  const { world, truth, faults, pipelines, invariants } = createWorldOf(options);
+  const isOver = (): boolean =>
+    world.isCalm &&
+    invariants.ledger.open.length === 0 &&
+    pipelines.every((each) => isAtRest(each));
+  while (world.violation === undefined && !isOver()) {
+    await world.step();
+    truth.look();
+    if (!world.isCalm && world.nowMs >= FAULTS_MS) {
+      world.calm();
+      faults.end();
+      for (const [index, pipeline] of pipelines.entries()) {
+        if (index === 0 || world.chance(0.6)) pipeline.start();
+      }
+    }
+    if (world.nowMs > FAULTS_MS + CALM_MS || world.events > EVENTS_MAX) {
+      world.broken('alive', whatIsLeft(invariants, pipelines));
+    }
+  }
+  const { violation, events, nowMs, hash, notes } = world;
+  return { seed, violation, events, lastedMs: nowMs, hash, notes };
+}
+
+function isAtRest({ runs, isDone }: Pipeline): boolean {
+  return !runs || isDone;
+}
+
+function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
+  const voters = seed % 3 === 0 ? 5 : 3;
+  const learners = seed % 5 === 0 ? 1 : 0;
+  const world = new World({ seed, members: voters, learners, print });
+  const budget = voters === 5 && world.chance(0.4) ? 2 : 1;
+  const truth = new Truth(world);
+  const machine = new MachineClocks(world);
+  const network = new Network(world);
+  const invariants = new Invariants({ world, truth, machine, budget });
+  const disk = new Disk(world, (record) => invariants.durable(record));
+  const rules = bindRules(shipped, { voters, learners, budget });
+  const parts = { world, machine, network, disk, truth, invariants, rules, plant };
+  let guard = new GuardProcess(parts);
+  const startGuard = (): void => {
+    guard = new GuardProcess(parts);
+  };
+  const office = { world, network, invariants, guard: () => guard };
+  const pipelines = stylesOf(world).map((style) => new Pipeline(office, truth, style));
+  for (const pipeline of pipelines) {
+    world.after(world.random.between(4_000, 9_000), 'a pipeline begins', () => pipeline.start());
+  }
+  const onCall = new OnCall({ ...office, truth }, pipelines);
+  const faults = new Faults({
+    ...{ world, network, disk, machine, truth, pipelines, startGuard },
+    guard: () => guard,
+  });
+  void onCall.run();
+  void faults.run(FAULTS_MS);
+  void revive(world, pipelines);
+  return { world, truth, faults, pipelines, invariants };
+}
+
+/** While there is trouble, pipelines that ended in the middle are started again by their CI. */
+async function revive(world: World, pipelines: readonly Pipeline[]): Promise<void> {
+  while (!world.isCalm) {
+    await world.passing(world.random.between(3_000, 12_000), 'CI looks');
+    for (const pipeline of pipelines) {
+      if (!pipeline.runs && !pipeline.isDone && world.chance(0.6)) pipeline.start();
+    }
+  }
+}
+
+function stylesOf(world: World): readonly PipelineStyle[] {
+  const count = world.raft.members.length > 4 ? world.pick([1, 2]) : world.pick([1, 2, 3]);
+  return Array.from({ length: count }, (_, index) => ({
+    name: `p${index + 1}`,
+    work: world.pick(['restart', 'upgrade']),
+    confirms: world.chance(0.6),
+    renews: world.chance(0.7),
+    mischief: world.pick([0, 0.03, 0.12]),
+  }));
+}
+
+function whatIsLeft({ ledger }: Invariants, pipelines: readonly Pipeline[]): string {
+  const open = ledger.open.map(({ id, node, holder }) => `${id} on ${node} by ${holder}`);
+  const left = pipelines.filter((each) => !isAtRest(each)).map(({ style }) => style.name);
+  return `not over in time: permits [${open.join(', ')}], pipelines [${left.join(', ')}]`;
+}
