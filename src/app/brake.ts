@@ -5,6 +5,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { DecisionLog } from '../service/decision-log.ts';
 import type { Ledgers } from '../service/ledgers.ts';
+import type { RollbackTrigger } from '../service/rollback-trigger.ts';
 import { TripCalls } from '../service/trip-calls.ts';
 import { TripKeeper } from '../service/trip-keeper.ts';
 
@@ -16,6 +17,8 @@ export interface BrakeParts {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly meter: Meter;
+  /** Takes ways back. */
+  readonly rollback: RollbackTrigger;
   /** Told when the trips of a cluster have changed. */
   readonly onTrip?: (cluster: ClusterId) => void;
 }

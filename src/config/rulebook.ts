@@ -27,6 +27,7 @@ import {
   type SortedRuleFiles,
   sortRuleFiles,
 } from './sort-rule-files.ts';
+import type { WebhookKeys } from './webhook-keys.ts';
 
 /** A cluster of the configuration with the rules that guard it. */
 export interface RuledCluster {
@@ -49,6 +50,8 @@ export interface Rulebook {
   readonly digest: string;
   /** What is legal and hardly meant: `check` reports it, and the guard starts all the same. */
   readonly remarks: readonly Finding[];
+  /** What the messages of its runbooks are signed with. */
+  readonly webhookKeys: WebhookKeys;
 }
 
 /** A minute holds enough samples for a quantile; longer intervals need at least four of them. */
@@ -84,7 +87,8 @@ export function buildRulebook(config: LoadedConfig): Checked<Rulebook> {
     }
   }
   if (findings.size > 0) return { ok: false, findings: inOrder([...findings.values()]) };
-  return { ok: true, value: { clusters, digest, remarks: remarksOn(sorted, usesOf(clusters)) } };
+  const remarks = remarksOn(sorted, usesOf(clusters));
+  return { ok: true, value: { clusters, digest, remarks, webhookKeys: config.webhookKeys } };
 }
 
 /** Checks rules by themselves: every pack, and every runbook against every pack. */

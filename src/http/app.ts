@@ -22,6 +22,7 @@ import { addPermits } from './routes/permits.ts';
 import { addPlan } from './routes/plan.ts';
 import { addPrometheusApi } from './routes/prometheus-api.ts';
 import { addQuery } from './routes/query.ts';
+import { addRollbacks } from './routes/rollbacks.ts';
 import { addRollouts } from './routes/rollouts.ts';
 import { addRules } from './routes/rules.ts';
 import { addTrips } from './routes/trips.ts';
@@ -51,6 +52,7 @@ export function routesOf(context: HttpContext): RouteTable {
   addVerdict(routes, context);
   addPlan(routes, context);
   addRollouts(routes, context);
+  addRollbacks(routes, context);
   addClusters(routes, context);
   addRules(routes, context);
   addAlerts(routes, context);

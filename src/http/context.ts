@@ -17,6 +17,7 @@ import type { Memberships } from '../service/memberships.ts';
 import type { PermitCalls } from '../service/permit-calls.ts';
 import type { PermitSteward } from '../service/permit-steward.ts';
 import type { Planner } from '../service/planner.ts';
+import type { Rollbacks } from '../service/rollbacks.ts';
 import type { RolloutCalls } from '../service/rollout-calls.ts';
 import type { RolloutSights } from '../service/rollout-sights.ts';
 import type { Slices } from '../service/slices.ts';
@@ -61,6 +62,8 @@ export interface HttpContext {
   readonly planner: Pick<Planner, 'plan'>;
   /** Starts rollouts and steers them. */
   readonly rollouts: Pick<RolloutCalls, 'start' | 'steer'>;
+  /** Takes ways back in the name of people. */
+  readonly rollbacks: Pick<Rollbacks, 'order'>;
   /** Knows how far rollouts have come. */
   readonly sights: Pick<RolloutSights, 'find' | 'see'>;
   /** What was decided, and on what evidence. */

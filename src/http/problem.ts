@@ -32,6 +32,7 @@ type HttpCode =
   | 'unknown-decision'
   | 'unknown-trip'
   | 'membership-declared'
+  | 'rollback-refused'
   | 'idempotency-mismatch'
   | 'warming-up';
 
@@ -77,6 +78,7 @@ export const PROBLEMS = {
   'permit-not-ready': { status: 409, title: 'The permit does not stand where this can be done' },
   'rollout-under-way': { status: 409, title: 'A rollout is under way already' },
   'rollout-over': { status: 409, title: 'The rollout is over' },
+  'rollback-refused': { status: 409, title: 'The way back is not taken' },
   'rollout-refused': { status: 409, title: 'The rollout cannot be finished, or need not begin' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },

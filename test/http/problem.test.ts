@@ -70,6 +70,9 @@ const OF_TRIPS = ['unknown-trip'];
 /** Problems of rollouts, which `routes/rollouts.test.ts` provokes. */
 const OF_ROLLOUTS = ['unknown-rollout', 'rollout-under-way', 'rollout-over', 'rollout-refused'];
 
+/** Problems of rollbacks, which `routes/rollbacks.test.ts` provokes. */
+const OF_ROLLBACKS = ['rollback-refused'];
+
 /** Problems of expected members, which `routes/membership.test.ts` provokes. */
 const OF_MEMBERS = ['membership-declared'];
 
@@ -121,6 +124,7 @@ describe('problems', () => {
       ...OF_MEMBERS,
       ...OF_TRIPS,
       ...OF_ROLLOUTS,
+      ...OF_ROLLBACKS,
     ];
     expect([...Object.keys(PROVOKED), ...elsewhere].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });

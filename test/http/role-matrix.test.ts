@@ -166,6 +166,11 @@ function permitRows(): Readonly<Record<string, Row>> {
 /** Calls with bodies that do nothing, so that nothing is begun, and what was is there for the next. */
 function rolloutRows(): Readonly<Record<string, Row>> {
   return {
+    'GET /v1/rollbacks': row(['read'], 'listing', at('/v1/rollbacks')),
+    'POST /v1/rollouts/:id/rollback': row(['rollback'], 'fact', (_, { rollout }) => ({
+      path: `/v1/rollouts/${rollout}/rollback`,
+      body: { mood: 'good' },
+    })),
     'GET /v1/rollouts': row(['read'], 'listing', at('/v1/rollouts')),
     'GET /v1/rollouts/:id': row(['read', 'rollout'], 'fact', (_, { rollout }) => ({
       path: `/v1/rollouts/${rollout}`,

@@ -46,7 +46,7 @@ const PACK: SystemPack = {
 };
 
 /** The rules of the stories: an upgrade whose errors ask for a rollback. */
-function rulesFor(rollback: Partial<RollbackDefinition>): CompiledRules {
+export function rulesFor(rollback: Partial<RollbackDefinition> = {}): CompiledRules {
   const windowMs = durationMs(60_000);
   const definition: RunbookDefinition = {
     ...PLAIN_POLICY,

@@ -8,8 +8,11 @@ import type { LogFields } from '../../src/ports/logger.ts';
 import type { Reload } from '../../src/ports/reload.ts';
 import { EventStreams } from '../../src/service/event-stream.ts';
 import { Memberships } from '../../src/service/memberships.ts';
+import { Rollbacks, type RollbacksOptions } from '../../src/service/rollbacks.ts';
 import { Slices } from '../../src/service/slices.ts';
 import { type Guarded, guardThree, type Life } from './guarded.ts';
+import { recordingLogger } from './recording-logger.ts';
+import { countingIds } from './said.ts';
 
 /** What a test may put in the place of the parts of a server. */
 export interface TestServerParts {
@@ -27,6 +30,8 @@ export interface TestServerParts {
   readonly tls?: TlsMaterial;
   /** What the guard finds, and what its rules watch. */
   readonly life?: Life;
+  /** Who takes nodes back; nobody unless given. */
+  readonly actuatorOf?: RollbacksOptions['actuatorOf'];
 }
 
 /** A server on loopback over a guard of three nodes, and what it has told about itself. */
@@ -61,6 +66,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     planner: guarded.planner,
     rollouts: guarded.rollouts,
     sights: guarded.sights,
+    rollbacks: rollbacksOf(guarded, parts),
     archive: guarded.archive,
     log: guarded.log,
     events: new EventStreams(guarded.log),
@@ -82,6 +88,16 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     ...{ url, port, server, guarded, refusals, answered, errors, warnings },
     [Symbol.asyncDispose]: () => server.close(0),
   };
+}
+
+function rollbacksOf(
+  guarded: Guarded,
+  { actuatorOf = () => undefined }: TestServerParts,
+): Rollbacks {
+  return new Rollbacks({
+    ...{ ...guarded, clock: guarded.time, ids: countingIds(), actuatorOf },
+    ...{ logger: recordingLogger().logger, signal: new AbortController().signal },
+  });
 }
 
 /** Sends bytes as they are, and returns everything that comes back until the connection ends. */

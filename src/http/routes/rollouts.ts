@@ -1,19 +1,16 @@
-import type { Request, Response } from 'express';
 import type * as z from 'zod';
-import type { ClusterId } from '../../core/base/ids.ts';
-import { parseRolloutId, type Rollout } from '../../core/ledger/rollouts/rollout.ts';
 import type { RolloutWish } from '../../service/rollout-calls.ts';
 import { authorise, coverage } from '../access.ts';
 import type { HttpContext } from '../context.ts';
 import { ledgersAskedFor } from '../fact-call.ts';
 import { readJsonBody } from '../json-body.ts';
 import { jsonPayload, send } from '../payload.ts';
-import { unavailable } from '../permit-answer.ts';
 import { readIdempotencyKey } from '../permit-schema.ts';
 import { refuse } from '../refuse.ts';
 import { rolloutsIn, sendRolloutAnswer } from '../rollout-answer.ts';
 import { rekeySchema, resumeSchema, startSchema, steerSchema } from '../rollout-schema.ts';
 import { type Handler, onCluster, type RouteTable } from '../route-table.ts';
+import { soughtRollout } from '../sought-rollout.ts';
 
 const PATH = '/v1/rollouts';
 
@@ -93,22 +90,6 @@ function steering<Schema extends z.ZodType>(
     const answer = await context.rollouts.steer(steered, wishOf(body));
     sendRolloutAnswer(exchange, answer, context);
   };
-}
-
-/** The rollout that the path names; answers with a problem where there is none. */
-function soughtRollout(
-  exchange: { readonly request: Request; readonly response: Response },
-  context: HttpContext,
-): { readonly cluster: ClusterId; readonly rollout: Rollout } | undefined {
-  const { id: text } = exchange.request.params;
-  const id = parseRolloutId(typeof text === 'string' ? text : '');
-  const found = id === undefined ? ({ kind: 'unknown' } as const) : context.sights.find(id);
-  if (found.kind === 'known') return found;
-  const detail = 'there is no rollout of that name; GET /v1/rollouts lists them';
-  const problem =
-    found.kind === 'unknown' ? ({ code: 'unknown-rollout', detail } as const) : unavailable(found);
-  refuse(exchange, problem, context);
-  return undefined;
 }
 
 const WRONG_KEY = {

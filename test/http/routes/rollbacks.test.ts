@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { durationMs } from '../../../src/core/base/time.ts';
+import type { Actuator, ActuatorStep } from '../../../src/ports/actuator.ts';
+import { Caller } from '../../support/claiming.ts';
+import { NEW, OLD, rulesFor, running } from '../../support/guarded-back.ts';
+import { startServer, type TestServer } from '../../support/http.ts';
+
+/** A server over members that run the old version, and what its actuator was asked for. */
+async function startBack() {
+  const asked: ActuatorStep[] = [];
+  const actuator: Actuator = {
+    name: 'exec /back',
+    settlesWithinMs: durationMs(0),
+    run: (step) => {
+      asked.push(step);
+      return Promise.resolve({ kind: 'done', detail: 'it is done' });
+    },
+    rehearse: () => Promise.resolve({ kind: 'done', detail: 'would have' }),
+  };
+  const server = await startServer({ life: { rules: rulesFor() }, actuatorOf: () => actuator });
+  const { members, burst } = server.guarded;
+  for (const node of ['n1', 'n2', 'n3']) members.set(node, running(OLD, { leads: node === 'n1' }));
+  for (let round = 0; round < 3; round += 1) await burst();
+  return { server, asked, caller: new Caller(server) };
+}
+
+async function upgrading({ guarded }: TestServer, caller: Caller): Promise<string> {
+  const kind = { kind: 'rolling-upgrade', toVersion: NEW, holder: 'run-7' };
+  const { body: rollout } = await caller.post('/v1/rollouts', { cluster: 'orders', ...kind });
+  const step = { node: 'n2', action: 'upgrade', toVersion: NEW, rollout: rollout.id };
+  await caller.claim(step).expect(200);
+  guarded.members.set('n2', running(NEW, { startedAt: 1_600_000_500 }));
+  await guarded.burst();
+  return rollout.id;
+}
+
+describe('POST /v1/rollouts/{id}/rollback', () => {
+  it('is written down before it is answered, and shown with its steps', async () => {
+    const { server, asked, caller } = await startBack();
+    await using _ = server;
+    const id = await upgrading(server, caller);
+    const answer = await caller.post(`/v1/rollouts/${id}/rollback`, { why: 'it is slow' });
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({
+      ...{ id: 'rbk_1', cluster: 'orders', rollout: id, by: 'local', reason: 'it is slow' },
+      ...{ runbook: 'rolling-upgrade', dryRun: false, actuator: 'exec /back' },
+    });
+    await server.guarded.burst();
+    expect(asked).toMatchObject([{ id: 'rbk_1-0', node: 'n2', toVersion: OLD }]);
+    const { body } = await caller.get('/v1/rollbacks?cluster=orders').expect(200);
+    expect(body.rollbacks).toMatchObject([
+      {
+        ...{ id: 'rbk_1', state: 'running' },
+        steps: [
+          { id: 'rbk_1-0', action: 'rollback', node: 'n2', toVersion: OLD, state: 'said-done' },
+        ],
+      },
+    ]);
+  });
+
+  it('is refused with the reason, and that is remembered too', async () => {
+    const { server, asked, caller } = await startBack();
+    await using _ = server;
+    const id = await upgrading(server, caller);
+    await caller
+      .post('/v1/attestations', { cluster: 'orders', name: 'schema-changed' })
+      .expect(201);
+    const answer = await caller.post(`/v1/rollouts/${id}/rollback`, { why: 'it is slow' });
+    expect(answer.status).toBe(409);
+    expect(answer.body.code).toBe('rollback-refused');
+    expect(answer.body.detail).toMatch(/schema-changed was attested by .*: the way back is closed/);
+    expect(asked).toEqual([]);
+    const { body } = await caller.get('/v1/rollbacks').expect(200);
+    expect(body.rollbacks).toMatchObject([{ state: 'declined', code: 'door', steps: [] }]);
+  });
+
+  it('needs a reason, and a rollout that there is', async () => {
+    const { server, caller } = await startBack();
+    await using _ = server;
+    const id = await upgrading(server, caller);
+    await caller.post(`/v1/rollouts/${id}/rollback`, {}).expect(422);
+    await caller.post('/v1/rollouts/rol_9/rollback', { why: 'x' }).expect(404);
+  });
+});
