@@ -1,11 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Asked, inTheWay, startDaemonProcess } from '../support/daemon.ts';
 import { answerPage, startTarget } from '../support/hostile-target.ts';
 import { raftPage, startMember } from '../support/live-daemon.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const INTERVAL_MS = 400;
 const TIMEOUT_MS = 200;
@@ -35,11 +32,9 @@ describe('a guard whose process is stopped, and goes on', () => {
       answerPage(isSick ? sick : raftPage('n3'))(request, response),
     );
     const nodes = [n1, n2, n3].map(({ url }, index) => `{ id: n${index + 1}, metrics: '${url}' }`);
-    const runbook = join(temporaryDirectory(), 'runbook.yaml');
-    writeFileSync(runbook, RUNBOOK);
     await using daemon = await startDaemonProcess(
       [
-        `rules: [${runbook}, ${process.cwd()}/rules/systems]`,
+        `rules: [runbook.yaml, ${process.cwd()}/rules/systems]`,
         `scrape: { interval: ${INTERVAL_MS}ms, timeout: ${TIMEOUT_MS}ms }`,
         'clusters:',
         '  - name: one',
@@ -48,6 +43,7 @@ describe('a guard whose process is stopped, and goes on', () => {
         `    nodes: [${nodes.join(', ')}]`,
         '',
       ].join('\n'),
+      { 'runbook.yaml': RUNBOOK },
     );
     const seen: Asked[] = [];
     for (let stop = 0; stop < STOPS; stop += 1) {

@@ -19,6 +19,7 @@ export interface Asked {
       readonly name: string;
       readonly result: string;
       readonly node?: string;
+      readonly reason?: string;
       readonly detail?: string;
       readonly clears?: string;
       readonly observed?: number | string;
@@ -44,11 +45,18 @@ export interface TestDaemon extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-/** Starts `holdpoint serve` on a free port with this configuration; returns once it listens. */
-export async function startDaemonProcess(config: string): Promise<TestDaemon> {
+/**
+ * Starts `holdpoint serve` on a free port with this configuration, and with other files beside it;
+ * returns once it listens.
+ */
+export async function startDaemonProcess(
+  config: string,
+  beside: Readonly<Record<string, string>> = {},
+): Promise<TestDaemon> {
   const directory = mkdtempSync(join(tmpdir(), 'holdpoint-test-'));
   const configPath = join(directory, 'holdpoint.yaml');
   writeFileSync(configPath, config);
+  for (const [name, text] of Object.entries(beside)) writeFileSync(join(directory, name), text);
   const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(

@@ -11,6 +11,16 @@ export interface EtcdMember {
   readonly id: string;
   readonly clientUrl: string;
   readonly peerUrl: string;
+  /** Where a test reads its metrics, with whatever the clients have to show. */
+  readonly metricsUrl: string;
+}
+
+/** What a member asks of its clients, as files in PEM. */
+export interface EtcdTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Whose certificates it takes for clients; without one of them nobody is answered. */
+  readonly clientCaFile: string;
 }
 
 /** A real etcd cluster on loopback, one process per member. */
@@ -37,15 +47,17 @@ const DATA_ROOT = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const READY_WITHIN_MS = 30_000;
 
 /** Starts a cluster of `size` members and waits until it has a leader. */
-export async function startEtcd(size: number): Promise<EtcdCluster> {
+export async function startEtcd(size: number, tls?: EtcdTls): Promise<EtcdCluster> {
   const dataDir = mkdtempSync(join(DATA_ROOT, 'holdpoint-etcd-'));
-  const ports = await freePorts(size * 2);
+  const ports = await freePorts(size * 3);
+  const at = (index: number): string => `127.0.0.1:${ports[index]}`;
   const members = Array.from({ length: size }, (_, index) => ({
     id: `n${index + 1}`,
-    clientUrl: `http://127.0.0.1:${ports[index]}`,
-    peerUrl: `http://127.0.0.1:${ports[size + index]}`,
+    clientUrl: `${tls === undefined ? 'http' : 'https'}://${at(index)}`,
+    peerUrl: `http://${at(size + index)}`,
+    metricsUrl: `http://${at(2 * size + index)}`,
   }));
-  const cluster = new Processes(members, dataDir);
+  const cluster = new Processes(members, { dataDir, tls });
   try {
     await Promise.all(members.map(({ id }) => cluster.start(id)));
     await cluster.leader();
@@ -59,11 +71,16 @@ export async function startEtcd(size: number): Promise<EtcdCluster> {
 class Processes implements EtcdCluster {
   readonly members: readonly EtcdMember[];
   readonly #dataDir: string;
+  readonly #tls: EtcdTls | undefined;
   readonly #running = new Map<string, ChildProcess>();
 
-  constructor(members: readonly EtcdMember[], dataDir: string) {
+  constructor(
+    members: readonly EtcdMember[],
+    { dataDir, tls }: { readonly dataDir: string; readonly tls: EtcdTls | undefined },
+  ) {
     this.members = members;
     this.#dataDir = dataDir;
+    this.#tls = tls;
   }
 
   async start(id: string): Promise<void> {
@@ -77,6 +94,8 @@ class Processes implements EtcdCluster {
         ...['--listen-peer-urls', member.peerUrl],
         ...['--initial-advertise-peer-urls', member.peerUrl],
         ...['--initial-cluster', peers, '--log-level', 'error'],
+        ...['--listen-metrics-urls', member.metricsUrl],
+        ...tlsFlags(this.#tls),
       ],
       { stdio: 'ignore' },
     );
@@ -147,9 +166,18 @@ class Processes implements EtcdCluster {
   }
 }
 
-async function pageOf({ clientUrl }: EtcdMember): Promise<string | undefined> {
+function tlsFlags(tls: EtcdTls | undefined): readonly string[] {
+  if (tls === undefined) return [];
+  const { certFile, keyFile, clientCaFile } = tls;
+  return [
+    ...['--cert-file', certFile, '--key-file', keyFile],
+    ...['--client-cert-auth', '--trusted-ca-file', clientCaFile],
+  ];
+}
+
+async function pageOf({ metricsUrl }: EtcdMember): Promise<string | undefined> {
   try {
-    const answer = await fetch(`${clientUrl}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    const answer = await fetch(`${metricsUrl}/metrics`, { signal: AbortSignal.timeout(2_000) });
     return await answer.text();
   } catch {
     return undefined;
