@@ -27,13 +27,19 @@ export function overGroups(
 
 function shortened(problems: readonly HoldPointReport[]): readonly HoldPointReport[] {
   const named = problems.slice(0, NAMED_MAX);
-  const last = named.at(-1);
-  const more = problems.length - named.length;
-  if (last === undefined) return named;
-  const detail = `${last.detail}; and ${more} more like it`;
+  const rest = problems.slice(NAMED_MAX);
+  const told = named.map((report, index) =>
+    index < NAMED_MAX - 1
+      ? report
+      : { ...report, detail: `${report.detail}; and ${rest.length} more like it` },
+  );
   // A fault among those left out that needs a person must not look as if it cleared by itself.
-  const worst = problems.find(({ result, onFail }) => result === 'fail' && onFail === 'block');
-  return [...(worst === undefined ? [] : [worst]), ...named.slice(0, -1), { ...last, detail }];
+  const worst = named.some(needsPerson) ? undefined : rest.find(needsPerson);
+  return worst === undefined ? told : [worst, ...told];
+}
+
+function needsPerson({ result, onFail }: HoldPointReport): boolean {
+  return result === 'fail' && onFail === 'block';
 }
 
 function isTighter(report: HoldPointReport, than: HoldPointReport): boolean {

@@ -39,11 +39,32 @@ describe('overGroups', () => {
     expect(reports.at(-1)?.detail).toBe('bad; and 30 more like it');
   });
 
-  it('never leaves out the one that needs a person', () => {
-    const reports = over(50, (index) => ({
-      result: 'fail',
-      onFail: index === 49 ? 'block' : 'wait',
-    }));
-    expect(reports.some(({ onFail }) => onFail === 'block')).toBe(true);
+  it('lists all of them while they are as many as a person reads', () => {
+    const reports = over(20, (index) => ({ result: 'fail', detail: `p${index}` }));
+    expect(reports).toHaveLength(20);
+    expect(reports.at(-1)?.detail).toBe('p19');
+  });
+
+  it('never leaves out the one that needs a person, and does not tell of it twice', () => {
+    const onFail = (index: number, at: number) => (index === at ? 'block' : 'wait');
+    const late = over(50, (index) => ({ result: 'fail', onFail: onFail(index, 49) }));
+    expect(late.map((each) => each.onFail)).toEqual(['block', ...Array(20).fill('wait')]);
+    const early = over(50, (index) => ({ result: 'fail', onFail: onFail(index, 3) }));
+    expect(early).toHaveLength(20);
+    // What is not known may clear by itself, whoever it would need once it fails.
+    const doubt = over(50, (index) => ({ result: 'unknown', onFail: onFail(index, 49) }));
+    expect(doubt).toHaveLength(20);
+  });
+
+  it('is tightest where there is least, and nothing is looser than what has no number', () => {
+    const least = over(3, (index) => (index === 1 ? { observed: 7, detail: 'seven' } : {}));
+    expect(least).toMatchObject([{ observed: 7, detail: '3 groups; seven' }]);
+    const equal = over(2, (index) => ({ observed: 1, detail: `group ${index}` }));
+    expect(equal).toMatchObject([{ detail: '2 groups; group 0' }]);
+  });
+
+  it('is told as it is where there is one group', () => {
+    expect(over(1, () => ({ detail: 'well' }))).toMatchObject([{ detail: 'well' }]);
+    expect(over(1, () => ({ result: 'fail', detail: 'bad' }))).toMatchObject([{ detail: 'bad' }]);
   });
 });
