@@ -199,6 +199,21 @@ export class Ledgers {
     return found;
   }
 
+  /** How long ago the oldest open permit of each state was granted, in seconds. */
+  permitSeconds(): ReadonlyMap<ClusterId, Readonly<Record<StageKind, number>>> {
+    const found = new Map<ClusterId, Readonly<Record<StageKind, number>>>();
+    for (const [cluster, { standing }] of this.#ledgers) {
+      if (standing.kind === 'unavailable') continue;
+      const oldest = { granted: 0, confirmed: 0, verifying: 0, overdue: 0 };
+      for (const { stage, grantedAtMs } of standing.state.permits.open) {
+        const seconds = (this.#wallMs() - grantedAtMs) / 1_000;
+        oldest[stage.kind] = Math.max(oldest[stage.kind], seconds);
+      }
+      found.set(cluster, oldest);
+    }
+    return found;
+  }
+
   /**
    * How many trips halt each cluster, by what they lead to; of one whose ledger is unknown those
    * that were found since.

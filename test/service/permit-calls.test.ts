@@ -78,4 +78,13 @@ describe('calls on permits', () => {
       ['orders', { granted: 1, confirmed: 0, verifying: 0, overdue: 0 }],
     ]);
   });
+
+  it('tell for how long the oldest permit of each state has been out', async () => {
+    const { guarded, claims } = await ready();
+    await claims.claim(CLAIM);
+    for (let second = 0; second < 7; second += 1) await guarded.burst();
+    expect([...guarded.ledgers.permitSeconds()]).toEqual([
+      ['orders', { granted: 7, confirmed: 0, verifying: 0, overdue: 0 }],
+    ]);
+  });
 });

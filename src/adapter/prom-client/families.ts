@@ -40,7 +40,7 @@ export const COUNTERS = {
     name: 'holdpoint_permit_calls_total',
     help: 'Claims and calls on permits, by what they came to.',
     labels: ['cluster', 'call', 'answer'],
-    cap: 250,
+    cap: 190,
     folds: true,
   },
   trips: {
@@ -183,7 +183,7 @@ export const GAUGES = {
     name: 'holdpoint_permit_oldest_seconds',
     help: 'How long ago the oldest open permit of a state was granted.',
     labels: ['cluster', 'state'],
-    cap: 100,
+    cap: 25,
   },
   stuckSeconds: {
     name: 'holdpoint_stuck_seconds',

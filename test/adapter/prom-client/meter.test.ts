@@ -15,7 +15,8 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
     rolloutNodes: new Map(clusters.map((name) => [name, { complete: 2, left: 1 }])),
     rolloutsLate: new Map(clusters.map((name) => [name, { node: 1, rollout: 1 }])),
   };
-  const counts = { facts, permits, stuckSeconds: stuck, trips, ...rolling };
+  const permitSeconds = new Map(clusters.map((name) => [name, { granted: 12, overdue: 0 }]));
+  const counts = { facts, permits, permitSeconds, stuckSeconds: stuck, trips, ...rolling };
   return readFamilies((await meter.render(counts)).body);
 }
 
