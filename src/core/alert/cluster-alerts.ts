@@ -31,7 +31,7 @@ export interface ClusterSight {
   readonly runbooks: readonly Pick<CompiledRunbook, 'definition'>[];
   readonly steps: StepsWatch;
   /** Undefined where the log cannot be read. */
-  readonly ledger: Pick<LedgerState, 'permits' | 'trips' | 'facts'> | undefined;
+  readonly ledger: Pick<LedgerState, 'permits' | 'trips' | 'facts' | 'rollbacks'> | undefined;
   /** Trips that the log has not taken yet. */
   readonly unwritten: readonly Trip[];
   readonly time: TimeBracket | undefined;
@@ -49,12 +49,16 @@ export const STALE_FOR_MS = 60_000;
 /** A value that flaps by the minute is told once. */
 export const BREACH_KEPT_MS = 300_000;
 
+/** Whoever ordered a rollback has its answer; after an hour others have heard as well. */
+const ORDERED_TOLD_MS = 3_600_000;
+
 /** The alerts of the guard about one cluster, the most urgent first. */
 export function clusterAlerts(sight: ClusterSight): readonly Alert[] {
   const trips = [...(sight.ledger?.trips.open ?? []), ...sight.unwritten];
   const byId = new Map(trips.map((trip) => [trip.id, trip]));
   return [
     ...[...byId.values()].map((trip) => tripped(trip, sight)),
+    ...failedRollbacks(sight),
     ...sight.steps.breaches.flatMap((breach) => breached(breach, sight)),
     ...overduePermits(sight),
     ...staleEvidence(sight),
@@ -78,6 +82,35 @@ function tripped(trip: Trip, { cluster, runbooks }: ClusterSight): Alert {
     },
     startsAtMs: trip.atMs,
     path: `/v1/trips/${id}`,
+  });
+}
+
+/** Told until the trip is cleared that it answers, or for a while where a person ordered it. */
+function failedRollbacks({
+  cluster,
+  ledger,
+  runbooks,
+  now,
+  toWallMs,
+}: ClusterSight): readonly Alert[] {
+  return (ledger?.rollbacks ?? []).flatMap(({ id, standing, trip, rollout, runbook, reason }) => {
+    if (standing.kind !== 'halted' && standing.kind !== 'declined') return [];
+    const isOpen = ledger?.trips.open.some((each) => each.id === trip) === true;
+    const isLate = trip === undefined && toWallMs(now) - standing.atMs < ORDERED_TOLD_MS;
+    if (!isOpen && !isLate) return [];
+    const what = standing.kind === 'halted' ? 'has halted' : 'was not begun';
+    return [
+      ownAlert('RollbackFailed', {
+        labels: { cluster, runbook, rollback: id, trip, rollout },
+        annotations: {
+          summary: `the rollback of ${cluster} ${what}: ${standing.why}`,
+          description: reason,
+          runbook_url: urlOf(runbook, runbooks),
+        },
+        startsAtMs: standing.atMs,
+        path: `/v1/clusters/${cluster}`,
+      }),
+    ];
   });
 }
 

@@ -8,6 +8,8 @@ type Severity = 'critical' | 'warning' | 'info' | 'none';
 export const OWN_ALERTS = {
   /** A breach halted a cluster, and nobody has cleared it. */
   HoldpointTripped: 'critical',
+  /** The way back was not taken to its end, or not begun: a person has to. */
+  RollbackFailed: 'critical',
   /** A condition is breached while a step is out, and the rule says to tell somebody. */
   HoldPointBreached: 'warning',
   /** Nobody has renewed a permit in time, and its node may be out. */
