@@ -5,6 +5,7 @@ import { createRandomIds } from '../adapter/system/ids.ts';
 import { giveWay } from '../adapter/system/turns.ts';
 import type { LoadAll, Loaded } from '../cli/load-all.ts';
 import type { TlsSettings } from '../config/settings.ts';
+import type { ClusterId } from '../core/base/ids.ts';
 import { durationMs } from '../core/base/time.ts';
 import type { Hold } from '../core/ledger/guard-log.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
@@ -29,6 +30,7 @@ import { Guard } from '../service/guard.ts';
 import { GuardHold } from '../service/hold.ts';
 import { Ledgers } from '../service/ledgers.ts';
 import { LogKeeper } from '../service/log-keeper.ts';
+import { overrunsIn } from '../service/overruns.ts';
 import { PermitCalls } from '../service/permit-calls.ts';
 import { PermitSteward } from '../service/permit-steward.ts';
 import { Planner } from '../service/planner.ts';
@@ -134,7 +136,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...{ ledgers, decisions, clock, ids, logger, meter, rollback: rollbacks },
     onTrip: (cluster) => alerting.keeper.look(cluster),
   });
+  const lateIn = (cluster: ClusterId) => {
+    const watch = guard.watches.get(cluster);
+    return watch === undefined ? [] : overrunsIn(watch, { ledgers, clock, hold });
+  };
   const alerting = openAlerting({
+    overruns: lateIn,
     ...{ ledgers, trips: brake.keeper, escalation, clock, timers, logger, meter, version, signal },
     watches: () => guard.watches,
   });

@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import type { Escalation } from './escalation.ts';
 import type { Ledgers } from './ledgers.ts';
+import type { Overrun } from './overruns.ts';
 import type { TripKeeper } from './trip-keeper.ts';
 
 /** What the keeper sees of a watch. */
@@ -22,6 +23,8 @@ export interface AlertKeeperOptions {
   readonly ledgers: Pick<Ledgers, 'standingOf' | 'timeOf' | 'unwritten'>;
   readonly trips: Pick<TripKeeper, 'stepsOf'>;
   readonly escalation: Pick<Escalation, 'stuckNow'>;
+  /** What is late in a cluster. */
+  readonly overruns: (cluster: ClusterId) => readonly Overrun[];
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -95,7 +98,7 @@ export class AlertKeeper {
   }
 
   #activeIn({ cluster, rules, evaluation }: AlertWatch): readonly Alert[] {
-    const { ledgers, trips, escalation, clock } = this.#options;
+    const { ledgers, trips, escalation, overruns, clock } = this.#options;
     const { id } = cluster;
     const standing = ledgers.standingOf(id);
     const offsetMs = clock.wallOffsetMs();
@@ -108,6 +111,7 @@ export class AlertKeeper {
       unwritten: ledgers.unwritten.of(id),
       time: state && ledgers.timeOf(state),
       stuck: escalation.stuckNow().filter((step) => step.cluster === id),
+      overruns: overruns(id),
       now: clock.now(),
       silentAfterMs: Math.max(SILENT_AFTER_MIN_MS, SILENT_AFTER_INTERVALS * cluster.intervalMs),
     });

@@ -1,16 +1,16 @@
-import type { ClusterId, NodeId } from '../core/base/ids.ts';
+import type { NodeId } from '../core/base/ids.ts';
 import { currentRollout } from '../core/ledger/rollouts/rollout.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
 import { type Case, openCase, type Question } from '../core/verdict/case.ts';
-import { rolloutInTime } from '../core/verdict/predicates/rollout-in-time.ts';
+import { timedThings } from '../core/verdict/predicates/rollout-in-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
-import { gather } from './gather.ts';
+import { type GatherSources, gather } from './gather.ts';
 import type { Ledgers } from './ledgers.ts';
 
 /** Something under way that takes longer than its runbook gives it. */
 export interface Overrun {
-  readonly cluster: ClusterId;
+  readonly what: 'rollout' | 'step' | 'election';
   readonly runbook: string;
   /** The node of a step; undefined for a rollout as a whole, and for an election. */
   readonly node: NodeId | undefined;
@@ -21,35 +21,34 @@ export interface Overrun {
 }
 
 /** What overruns are found with. */
-export interface OverrunSources {
-  readonly watches: ReadonlyMap<ClusterId, ClusterWatch>;
+export interface OverrunSources extends GatherSources {
   readonly ledgers: Ledgers;
   readonly clock: Clock;
 }
 
 /**
- * Every rollout, step and election that is late now, for whoever calls people. It is worked out
- * when it is asked for, from what a verdict would be made of; nothing is refused for it.
+ * Every rollout, step and election of a cluster that is late now, for whoever calls people. It is
+ * worked out when it is asked for, from what a verdict would be made of; nothing is refused for it.
  */
-export function overrunsNow(sources: OverrunSources): readonly Overrun[] {
-  return [...sources.watches.values()].flatMap((watch) =>
-    casesOf(watch, sources).flatMap((given) => lateIn(given, watch)),
+export function overrunsIn(watch: ClusterWatch, sources: OverrunSources): readonly Overrun[] {
+  return casesOf(watch, sources).flatMap(lateIn);
+}
+
+function lateIn(given: Case): readonly Overrun[] {
+  const { runbook } = given.runbook.definition;
+  return timedThings(given).flatMap(({ what, reports }) =>
+    reports
+      .filter(({ overrun }) => overrun)
+      .map(({ node, observed, required = '', detail }) => ({
+        ...{ what, runbook, node, required, detail },
+        observed: String(observed),
+      })),
   );
 }
 
-function lateIn(given: Case, { cluster }: ClusterWatch): readonly Overrun[] {
-  if (!rolloutInTime.appliesTo(given)) return [];
-  return rolloutInTime
-    .evaluate(given)
-    .filter(({ overrun }) => overrun)
-    .map(({ node, observed, required = '', detail }) => ({
-      ...{ cluster: cluster.id, runbook: given.runbook.definition.runbook, node, required, detail },
-      observed: String(observed),
-    }));
-}
-
 /** One case for each runbook by which something is under way; others set it no times. */
-function casesOf(watch: ClusterWatch, { ledgers, clock }: OverrunSources): readonly Case[] {
+function casesOf(watch: ClusterWatch, sources: OverrunSources): readonly Case[] {
+  const { ledgers, clock } = sources;
   const { cluster, rules, evaluation } = watch;
   const standing = ledgers.standingOf(cluster.id);
   if (standing.kind === 'unavailable' || evaluation === undefined) return [];
@@ -59,7 +58,7 @@ function casesOf(watch: ClusterWatch, { ledgers, clock }: OverrunSources): reado
     if (runbook === undefined || !isThere) return [];
     const asker = { node: question.node, holder: undefined, by: 'guard', isUndo: false };
     const judged = { watch, evaluation, question, runbook, asker, now: clock.now() };
-    return [openCase(gather(judged, { ledgers }))];
+    return [openCase(gather(judged, sources))];
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs } from '../../src/core/base/time.ts';
 import type { ClusterWatch } from '../../src/service/cluster-watch.ts';
-import { overrunsNow } from '../../src/service/overruns.ts';
+import { overrunsIn } from '../../src/service/overruns.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
 
 const MINUTE = 60_000;
@@ -18,8 +18,7 @@ function late({ watch, ledgers, time }: Guarded) {
     evaluation: { get: () => watch.evaluation },
     cluster: { value: watch.cluster },
   });
-  const watches = new Map([[watch.cluster.id, timed]]);
-  return overrunsNow({ watches, ledgers, clock: time });
+  return overrunsIn(timed, { ledgers, clock: time });
 }
 
 async function underWay() {
@@ -44,7 +43,7 @@ describe('overrunsNow', () => {
     await guarded.time.advance(6 * MINUTE);
     await guarded.burst();
     expect(late(guarded)).toMatchObject([
-      { cluster: 'orders', runbook: 'rolling-restart', node: 'n2', required: '<= 5m' },
+      { what: 'step', runbook: 'rolling-restart', node: 'n2', required: '<= 5m' },
     ]);
     const { id, token } = permit;
     await guarded.permits.command({ kind: 'release', id, token }, 'ci');

@@ -24,6 +24,17 @@ export interface StuckStepSeen {
   readonly summary: string;
 }
 
+/** Something under way that takes longer than its runbook gives it. */
+export interface OverrunSeen {
+  readonly what: 'rollout' | 'step' | 'election';
+  readonly runbook: string;
+  /** The node of a step; undefined for a rollout as a whole, and for an election. */
+  readonly node: string | undefined;
+  readonly observed: string;
+  readonly required: string;
+  readonly detail: string;
+}
+
 /** Everything of a cluster that may be worth an alert. */
 export interface ClusterSight {
   readonly cluster: ClusterId;
@@ -36,6 +47,7 @@ export interface ClusterSight {
   readonly unwritten: readonly Trip[];
   readonly time: TimeBracket | undefined;
   readonly stuck: readonly StuckStepSeen[];
+  readonly overruns: readonly OverrunSeen[];
   readonly now: Instant;
   /** Puts an instant of the process into wall time of the guard. */
   readonly toWallMs: (at: Instant) => number;
@@ -63,6 +75,7 @@ export function clusterAlerts(sight: ClusterSight): readonly Alert[] {
     ...overduePermits(sight),
     ...staleEvidence(sight),
     ...sight.stuck.map((step) => stuck(step, sight)),
+    ...sight.overruns.map((late) => overrun(late, sight)),
     ...overrides(sight),
   ];
 }
@@ -222,6 +235,21 @@ function stuck(step: StuckStepSeen, { cluster, runbooks, toWallMs }: ClusterSigh
     },
     startsAtMs: toWallMs(since),
     path: `/v1/clusters/${cluster}`,
+  });
+}
+
+/** It is told and refuses nothing: what is late must be finished or undone. */
+function overrun(late: OverrunSeen, { cluster, runbooks, now, toWallMs }: ClusterSight): Alert {
+  const { what, runbook, node, observed, required, detail } = late;
+  return ownAlert('RolloutOverrun', {
+    labels: { cluster, node, runbook, what },
+    annotations: {
+      ...{ summary: `late in ${cluster}: ${detail}`, observed, limit: required },
+      runbook_url: urlOf(runbook, runbooks),
+    },
+    startsAtMs: toWallMs(now),
+    path: `/v1/clusters/${cluster}`,
+    keepFiringForMs: BREACH_KEPT_MS,
   });
 }
 

@@ -18,6 +18,8 @@ export const OWN_ALERTS = {
   EvidenceStale: 'warning',
   /** A step has been refused for longer than its runbook lets pass. */
   StuckBlocked: 'warning',
+  /** A rollout, a step or an election takes longer than its runbook gives it. */
+  RolloutOverrun: 'warning',
   /** A person ordered to go on past a hold point. */
   OverrideActive: 'info',
   /** The guard is there. That it is not there any more is the news. */

@@ -4,6 +4,7 @@ import {
   BREACH_KEPT_MS,
   type ClusterSight,
   clusterAlerts,
+  type OverrunSeen,
   STALE_FOR_MS,
 } from '../../../src/core/alert/cluster-alerts.ts';
 import { instant } from '../../../src/core/base/time.ts';
@@ -22,7 +23,7 @@ function sightOf(change: Partial<ClusterSight> = {}, story: CaseBuilder = cluste
   return {
     ...{ cluster: ORDERS, evaluation, steps: NOTHING_OUT, ledger: ledgerAfter([]), unwritten: [] },
     runbooks: [{ definition: { ...runbook.definition, url } }],
-    ...{ time: undefined, stuck: [], now: EVALUATED_AT, silentAfterMs: 60_000 },
+    ...{ time: undefined, stuck: [], overruns: [], now: EVALUATED_AT, silentAfterMs: 60_000 },
     toWallMs: (at: number) => at + 500,
     ...change,
   };
@@ -113,6 +114,30 @@ describe('the alerts of a cluster', () => {
       summary: 'restart of n2 has had no go for 40m',
       ...{ limit: '30m', description: '1 hold point is not met: quorum_kept' },
     });
+  });
+});
+
+describe('what is late in a cluster', () => {
+  const late: OverrunSeen = {
+    what: 'election',
+    ...{ runbook: 'rolling-restart', node: undefined, observed: '7s to 7.5s' },
+    ...{ required: '<= 5s', detail: 'nobody leads raft after n1' },
+  };
+
+  it('is told with what it took and what it may take', () => {
+    const [alert] = clusterAlerts(sightOf({ overruns: [late] }));
+    expect(alert && labelsOf(alert)).toMatchObject({
+      ...{ alertname: 'RolloutOverrun', severity: 'warning', what: 'election' },
+    });
+    expect(Object.fromEntries(alert?.annotations ?? [])).toMatchObject({
+      summary: 'late in orders: nobody leads raft after n1',
+      ...{ observed: '7s to 7.5s', limit: '<= 5s' },
+    });
+  });
+
+  it('is told apart by what it is: a rollout and an election are two alerts', () => {
+    const alerts = clusterAlerts(sightOf({ overruns: [late, { ...late, what: 'rollout' }] }));
+    expect(new Set(alerts.map((alert) => JSON.stringify(labelsOf(alert)))).size).toBe(2);
   });
 });
 

@@ -17,8 +17,20 @@ export const rolloutInTime: Predicate = {
     (definition.timing.completeWithinMs !== undefined && ledger.rollout !== undefined) ||
     (definition.timing.nodeWindowMs !== undefined && ledger.permits.length > 0) ||
     (definition.timing.electionWithinMs !== undefined && evaluation.elections.size > 0),
-  evaluate: (given) => [...ofRollout(given), ...ofSteps(given), ...ofElections(given)],
+  evaluate: (given) => timedThings(given).flatMap(({ reports }) => reports),
 };
+
+/** What has a time of its own, with how each of its kind stands. */
+export function timedThings(given: Case): readonly {
+  readonly what: 'rollout' | 'step' | 'election';
+  readonly reports: readonly HoldPointReport[];
+}[] {
+  return [
+    { what: 'rollout', reports: ofRollout(given) },
+    { what: 'step', reports: ofSteps(given) },
+    { what: 'election', reports: ofElections(given) },
+  ];
+}
 
 function ofRollout({ ledger: { rollout }, runbook, now }: Case): readonly HoldPointReport[] {
   const limitMs = runbook.definition.timing.completeWithinMs;
