@@ -24,14 +24,16 @@ export function repeatOf(
   | { readonly kind: 'open'; readonly permit: Permit }
   | undefined {
   if (request === undefined) return undefined;
+  const { key, digest } = request;
+  const answered = ({ request: last, earlier }: Permit | EndedPermit) =>
+    [last, ...earlier].find((each) => each?.key === key);
   const isIt = (permit: Permit | EndedPermit) =>
-    permit.request?.key === request.key && permit.holder === holder;
+    permit.holder === holder && answered(permit) !== undefined;
   const open = permits.open.find((permit) => permit.by === by && isIt(permit));
   const found = open ?? permits.ended.find(isIt);
   if (found === undefined) return undefined;
-  if (found.request?.digest !== request.digest) {
-    return { kind: 'answer', answer: { kind: 'mismatch' } };
-  }
-  if (open !== undefined) return { kind: 'open', permit: open };
+  if (answered(found)?.digest !== digest) return { kind: 'answer', answer: { kind: 'mismatch' } };
+  // A late repeat of an action that the step has left behind takes nobody's permit back to it.
+  if (open?.request?.key === key) return { kind: 'open', permit: open };
   return { kind: 'answer', answer: { kind: 'repeated', permit: found } };
 }

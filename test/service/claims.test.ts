@@ -147,6 +147,20 @@ describe('a claim', () => {
     expect(late).toMatchObject({ kind: 'repeated', permit: { id: first.id, end: 'given-back' } });
   });
 
+  it('repeats no action that its step has left behind, however late it comes (R18)', async () => {
+    const guarded = await ready();
+    const drain = claimOf('n2', { idempotencyKey: 'k1', action: 'drain' });
+    const restart = claimOf('n2', { idempotencyKey: 'k2' });
+    await guarded.claims.claim(drain);
+    const advanced = reserved(await guarded.claims.claim(restart));
+    expect(await guarded.claims.claim(drain)).toEqual({ kind: 'repeated', permit: advanced });
+    await say(guarded, advanced, 'release');
+    const over = { kind: 'repeated', permit: { id: advanced.id, end: 'given-back' } };
+    expect(await guarded.claims.claim(drain)).toMatchObject(over);
+    expect(await guarded.claims.claim(restart)).toMatchObject(over);
+    expect(openOf(guarded)).toEqual([]);
+  });
+
   it('for the next action of a step goes on with the permit, under a higher token', async () => {
     const guarded = await ready();
     const drain = reserved(await guarded.claims.claim(claimOf('n2', { action: 'drain' })));

@@ -52,7 +52,7 @@ export function emptyLedger(cluster: ClusterId): LedgerState {
 }
 
 /** The form of snapshots; another one is not read, and the log is replayed from its start. */
-const SNAPSHOT_FORM = 'ledger-6';
+const SNAPSHOT_FORM = 'ledger-7';
 
 const snapshotField = fields<LedgerState & { readonly form: string }>({
   form: oneOf([SNAPSHOT_FORM]),

@@ -103,6 +103,7 @@ export const PERMIT_GRANTED = eventKind<PermitGranted>({
       token: { epoch, seq },
       stage: { kind: 'granted' },
       actions: [grant.action],
+      earlier: [],
       grantedAtMs: atMs,
       renewedAtMs: atMs,
       departedAtMs: undefined,
@@ -110,6 +111,9 @@ export const PERMIT_GRANTED = eventKind<PermitGranted>({
     return withPermits(state, atMs, ({ open, ended }) => ({ open: [...open, permit], ended }));
   },
 });
+
+/** A step has a handful of actions; who goes to and fro for ever repeats none of the first. */
+const EARLIER_MAX = 20;
 
 /** Gives a permit its next action. What the node was like is told anew: this step begins now. */
 export const PERMIT_ADVANCED = eventKind<PermitAdvanced>({
@@ -138,6 +142,7 @@ export const PERMIT_ADVANCED = eventKind<PermitAdvanced>({
       token: { epoch, seq },
       stage: stageAfter(permit, 'advance'),
       actions: [...permit.actions, action],
+      earlier: [...permit.earlier, permit.request ?? []].flat().slice(-EARLIER_MAX),
       renewedAtMs: atMs,
       departedAtMs: undefined,
     }));

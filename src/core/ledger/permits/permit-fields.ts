@@ -79,6 +79,7 @@ const permit = fields<Permit>({
   token,
   stage,
   actions: listOf(action),
+  earlier: listOf(requestKey),
   grantedAtMs: whole,
   renewedAtMs: whole,
   departedAtMs: optional(whole),
@@ -95,6 +96,7 @@ const ended = fields<EndedPermit>({
   isCure: flag,
   token,
   request: optional(requestKey),
+  earlier: listOf(requestKey),
   end: oneOf(PERMIT_ENDS),
   endedAtMs: whole,
 });

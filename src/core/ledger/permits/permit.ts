@@ -88,6 +88,8 @@ export interface Permit extends Grant {
   readonly stage: Stage;
   /** The actions of this node-step so far, the present one last. */
   readonly actions: readonly Action[];
+  /** The requests of the actions before, oldest first: a late repeat of one is no new claim. */
+  readonly earlier: readonly RequestKey[];
   /** Wall times of the guard, in milliseconds since 1970. */
   readonly grantedAtMs: number;
   readonly renewedAtMs: number;
@@ -135,6 +137,8 @@ export interface EndedPermit {
   readonly isCure: boolean;
   readonly token: Token;
   readonly request: RequestKey | undefined;
+  /** The requests of the actions before the last one. */
+  readonly earlier: readonly RequestKey[];
   readonly end: PermitEnd;
   readonly endedAtMs: number;
 }

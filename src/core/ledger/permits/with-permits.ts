@@ -54,9 +54,10 @@ function mustBeOpen({ permits, cluster }: LedgerState, id: PermitId): Permit {
 }
 
 function endedOf(permit: Permit, end: PermitEnd, endedAtMs: number): EndedPermit {
-  const { id, node, action, actions, toVersion, holder, rollout, isCure, token, request } = permit;
+  const { id, node, action, actions, toVersion, holder, rollout, isCure, token } = permit;
+  const { request, earlier } = permit;
   return {
     ...{ id, node, action, actions, toVersion, holder, rollout, isCure, token, request },
-    ...{ end, endedAtMs },
+    ...{ earlier, end, endedAtMs },
   };
 }
