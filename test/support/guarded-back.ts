@@ -1,5 +1,6 @@
 import { parseNodeId } from '../../src/core/base/ids.ts';
 import { durationMs } from '../../src/core/base/time.ts';
+import { encodeEvent, type LedgerEvent } from '../../src/core/ledger/event.ts';
 import type { Rollback } from '../../src/core/ledger/rollbacks/rollback.ts';
 import type { LedgerState } from '../../src/core/ledger/state.ts';
 import { SIGNAL } from '../../src/core/rulebook/built-in-signals.ts';
@@ -12,6 +13,7 @@ import type { Actuator, ActuatorOutcome, ActuatorStep } from '../../src/ports/ac
 import type { RollbackTrigger } from '../../src/service/rollback-trigger.ts';
 import { Rollbacks } from '../../src/service/rollbacks.ts';
 import { type Guarded, guardThree, type Life, type Member } from './guarded.ts';
+import { ATTEST } from './ledger-story.ts';
 import { ONE_GROUP, PLAIN_POLICY } from './policy.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { onSignal, signalName } from './rule-builder.ts';
@@ -181,6 +183,24 @@ export function guardBack(life: BackLife = {}): GuardedBack {
       await rollbacks.drained();
     },
   };
+}
+
+/** Somebody vouches for something, or suspects it. */
+export async function attest({ ledgers, watch }: GuardedBack, name: string): Promise<void> {
+  const command = { ...ATTEST, name, evidence: undefined };
+  const { rules } = watch;
+  await ledgers.execute({ cluster: watch.cluster.id, command, by: 'ada', rules });
+}
+
+/** Events that nobody of the story writes. */
+export async function write(
+  { ledgers, watch, time }: GuardedBack,
+  ...events: readonly LedgerEvent[]
+): Promise<void> {
+  await ledgers.transact(watch.cluster.id, () => {
+    const records = events.map((event) => encodeEvent(event, time.now() + time.wallOffsetMs()));
+    return { kind: 'decided', records, result: undefined };
+  });
 }
 
 /** Lets intervals pass. */
