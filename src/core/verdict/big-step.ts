@@ -38,5 +38,8 @@ export function bigStepApproval(given: Case): BigStepApproval {
     return { kind: 'missing', detail: `${what}; ${name} awaits a second person`, clears };
   }
   const clears = `somebody attests and somebody else approves: holdpoint attest ${name}`;
-  return { kind: 'missing', detail: `${what}, and nobody has attested ${name}`, clears };
+  const [alone] = current;
+  const who =
+    alone === undefined ? `nobody has attested ${name}` : `${alone.by} alone has attested ${name}`;
+  return { kind: 'missing', detail: `${what}, and ${who}`, clears };
 }

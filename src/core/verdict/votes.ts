@@ -1,6 +1,6 @@
 import type { NodeId } from '../base/ids.ts';
 import { required } from '../cluster/group.ts';
-import { type Case, reducesIn } from './case.ts';
+import type { Case } from './case.ts';
 import type { GroupCase, Member } from './group-case.ts';
 import { standing, whyOut } from './standing.ts';
 
@@ -37,11 +37,8 @@ export function countVotes(where: GroupCase, given: Case): Votes {
   }
   const others = counted.filter((id) => id !== given.target.id).length;
   const left = leftAfter(where, given, { others, now: counted.length });
-  const { voters } = where.group;
   const votersAfter = votersAfterAction(where, given);
-  const protection = given.pack.protection;
-  const requiredAfter =
-    votersAfter === voters ? where.group.quorum : required(protection, votersAfter);
+  const requiredAfter = required(given.pack.protection, votersAfter);
   const leftAtBest = atBest(where, given);
   return { counted, out, down, left, votersAfter, requiredAfter, leftAtBest };
 }
@@ -55,8 +52,8 @@ function leftAfter(
     case 'none':
     case 'joins':
       return now;
+    // Who does not count now is none of those who do, so that nothing goes with it.
     case 'away':
-      return reducesIn(where, given) ? others : now;
     case 'leaves':
       return others;
     case 'votes':

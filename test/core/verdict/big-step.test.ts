@@ -45,5 +45,8 @@ describe('an outage that is meant', () => {
     expect(awaited).toMatchObject({
       clears: 'somebody other than alice approves: holdpoint approve att_1',
     });
+    const alone = approval(agreed(attested('outage-agreed')));
+    expect(alone.detail).toContain('alice alone has attested outage-agreed');
+    expect(approval(agreed()).detail).toContain('nobody has attested outage-agreed');
   });
 });

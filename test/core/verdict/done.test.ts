@@ -41,7 +41,12 @@ describe('doneBy', () => {
 
   it('goes by the steps that were verified, and takes no drain for one', () => {
     const steps = [verified('n3', 1_000), verified('n1', 2_000, 'drain')];
-    expect(doneIn(cluster().voters(3).ledger({ verifiedSteps: steps })).nodes).toEqual(['n3']);
+    const done = doneIn(cluster().voters(3).ledger({ verifiedSteps: steps }));
+    expect(done).toMatchObject({ isKnown: true, nodes: ['n3'] });
+    const upgraded = [verified('n2', 1_000, 'upgrade')];
+    expect(doneIn(cluster().voters(3).ledger({ verifiedSteps: upgraded })).nodes).toEqual(['n2']);
+    const drained = [verified('n2', 1_000, 'drain')];
+    expect(doneIn(cluster().voters(3).ledger({ verifiedSteps: drained })).isKnown).toBe(false);
   });
 
   it('knows nothing without any of them', () => {

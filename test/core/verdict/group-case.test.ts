@@ -38,6 +38,16 @@ describe('a group in a case', () => {
     expect(b?.target).toBeUndefined();
   });
 
+  it('counts the doubtful seat among the members, and doubts nobody who tells', () => {
+    const group = { name: 'a', members: ['n1', 'n3'], leader: 'n1', replicas: 3 };
+    expect(seatsOf(cluster().voters(4).frozen('n2').group(group), 'n2')).toEqual([
+      { group: 'a', members: ['n1', 'n3', 'n2'], target: 'n2' },
+    ]);
+    expect(seatsOf(cluster().voters(4).group(group), 'n2')).toEqual([
+      { group: 'a', members: ['n1', 'n3'], target: undefined },
+    ]);
+  });
+
   it('knows nothing of a seat any more once that is too old', () => {
     const built = cluster()
       .voters(3)

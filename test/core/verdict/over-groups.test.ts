@@ -67,4 +67,12 @@ describe('overGroups', () => {
     expect(over(1, () => ({ detail: 'well' }))).toMatchObject([{ detail: 'well' }]);
     expect(over(1, () => ({ result: 'fail', detail: 'bad' }))).toMatchObject([{ detail: 'bad' }]);
   });
+
+  it('is nothing where no group has anything to say', () => {
+    const built = cluster()
+      .voters(3)
+      .group({ name: 'p1', members: ['n1'], leader: 'n1' })
+      .group({ name: 'p2', members: ['n2'], leader: 'n2' });
+    expect(overGroups(openCase(built.ask('restart', 'n2')), () => [])).toEqual([]);
+  });
 });

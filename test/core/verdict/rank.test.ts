@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Reading, unknown } from '../../../src/core/base/reading.ts';
 import { openCase } from '../../../src/core/verdict/case.ts';
 import { compareRanks, describeRank, rankOf } from '../../../src/core/verdict/rank.ts';
 import { type CaseBuilder, cluster } from '../../support/case-builder.ts';
@@ -34,6 +35,33 @@ describe('the rank of a node', () => {
       .group({ name: 'p2', members, leader: 'n2', learners: ['n1'] });
     expect(rank(built, 'n2')).toEqual({ rank: 'leader', led: 2 });
     expect(rank(built, 'n1')).toEqual({ rank: 'followers', led: 0 });
+  });
+});
+
+describe('the rank of a node in two groups', () => {
+  const untold = unknown('no-sample', 'not told');
+  const inTwo = (second: { isLeader: Reading<boolean>; role: 'voter' | 'learner' }) => {
+    const built = cluster()
+      .voters(3)
+      .group({ name: 'p1', members: ['n1', 'n2'], leader: 'n1' })
+      .group({ name: 'p2', members: ['n2', 'n3'], leader: 'n3' });
+    const given = openCase(built.ask('restart', 'n2'));
+    const groups = given.groups.map((where) => {
+      if (where.group.name === 'p1') return where;
+      const members = where.members.map((each) =>
+        each.id === 'n2' ? { ...each, ...second } : each,
+      );
+      return { ...where, members };
+    });
+    return rankOf(given.target, { groups });
+  };
+
+  it('is not known while it does not tell of one of them', () => {
+    expect(inTwo({ isLeader: untold, role: 'voter' })).toBeUndefined();
+  });
+
+  it('needs no word of a group in which it cannot lead', () => {
+    expect(inTwo({ isLeader: untold, role: 'learner' })).toEqual({ rank: 'followers', led: 0 });
   });
 });
 

@@ -26,6 +26,11 @@ describe('recoveryAdvice', () => {
     });
   });
 
+  it('names the first of those that have as much, so that the answer does not change', () => {
+    const equal = broken().node('n1', (node) => node.commit(120));
+    expect(advice(equal)?.best).toBe('n1');
+  });
+
   it('says how the system is brought back, where the pack does', () => {
     const built = broken().pack({ recoveryHint: 'restore the newest snapshot' });
     expect(advice(built)?.text).toContain('If they cannot come back: restore the newest snapshot.');

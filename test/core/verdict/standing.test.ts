@@ -27,6 +27,26 @@ describe('standing', () => {
     expect(standingOfN3(built)).toEqual({ kind: 'counted' });
   });
 
+  it('holds its term against that of who leads, whoever is first in the list', () => {
+    const built = cluster()
+      .voters(3)
+      .leader('n2')
+      .node('n1', (n) => n.term(9));
+    expect(standingOfN3(built)).toEqual({ kind: 'counted' });
+    const untold = cluster()
+      .voters(3)
+      .node('n1', (n) => n.without('term'));
+    expect(standingOfN3(untold)).toEqual({ kind: 'counted' });
+  });
+
+  it('counts who serves where nobody leads, though there is no index to be behind', () => {
+    const built = cluster()
+      .voters(3)
+      .pack({ protection: { kind: 'serving', min: 1 } })
+      .node('n3', (n) => n.without('indexLag'));
+    expect(standingOfN3(built)).toEqual({ kind: 'counted' });
+  });
+
   it('calls a learner a learner, whatever else is the case', () => {
     const built = cluster().voters(2).learner('n3').frozen('n3');
     expect(standingOfN3(built)).toEqual({ kind: 'learner' });
