@@ -86,6 +86,24 @@ describe('holdpoint explain', () => {
     expect(code).toBe(EXIT.usage);
     expect(errors).toContain('unknown-decision');
   });
+
+  it('shows where a value goes, when to ask again, and for how long it has been stuck', async () => {
+    await using server = await startWithHistory();
+    const { members, time, burst } = server.guarded;
+    for (let tens = 0; tens < 4; tens += 1) {
+      await time.advance(600_000);
+      await burst();
+      await advise(server);
+    }
+    for (const pending of [44, 38, 32]) {
+      members.set('n3', healthy({ pending }));
+      await burst();
+    }
+    const { out } = await runCommand(explain, at(server, await advise(server)));
+    expect(out).toMatch(/1 hold point is not met: backlog_clear; ask again in 4 s/);
+    expect(out).toMatch(/clears: falls below 10 \(now 32, falling 6\/s: about 4s\)/);
+    expect(out).toMatch(/stuck: refused for 40m\d*s?, longer than 30m: a person has to look/);
+  });
 });
 
 describe('holdpoint audit', () => {
