@@ -3,12 +3,14 @@ export interface Part {
   readonly name: string;
   readonly code: readonly string[];
   readonly tests: readonly string[];
+  /** Tests among those that try thousands of cases: a mutant would take a minute with them. */
+  readonly exclude?: readonly string[];
 }
 
-/**
- * The code whose mistakes cost a quorum. Each part has the tests beside it and not the exhaustive
- * ones, with which a mutant takes a minute instead of a second.
- */
+const SITUATIONS = 'test/golden/situations.test.ts';
+const OF_PREDICATES = 'test/core/verdict/predicates/*.test.ts';
+
+/** The code whose mistakes cost a quorum, with the tests beside it and the golden situations. */
 export const PARTS: readonly Part[] = [
   {
     name: 'cluster',
@@ -18,11 +20,12 @@ export const PARTS: readonly Part[] = [
   {
     name: 'predicates',
     code: ['src/core/verdict/predicates/*.ts'],
-    tests: ['test/core/verdict/predicates/*.test.ts', 'test/golden/situations.test.ts'],
+    tests: [OF_PREDICATES, SITUATIONS],
   },
   {
     name: 'verdict',
     code: ['src/core/verdict/*.ts'],
-    tests: ['test/core/verdict/*.test.ts'],
+    tests: ['test/core/verdict/*.test.ts', OF_PREDICATES, SITUATIONS],
+    exclude: ['test/core/verdict/{properties,monotone,replay}.test.ts'],
   },
 ];

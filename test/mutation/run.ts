@@ -22,8 +22,8 @@ function copyCheckout(): string {
 }
 
 /** Tries every mutant of a part against its tests. */
-function mutate(folder: string, { code, tests }: Part): MutationReport {
-  const config = { test: { include: tests, testTimeout: 60_000, isolate: false } };
+function mutate(folder: string, { code, tests, exclude = [] }: Part): MutationReport {
+  const config = { test: { include: tests, exclude, testTimeout: 60_000, isolate: false } };
   writeFileSync(
     join(folder, 'vitest.mutation.config.ts'),
     `export default ${JSON.stringify(config)};\n`,
