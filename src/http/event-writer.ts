@@ -45,7 +45,8 @@ export class EventWriter {
   /** Writes events; false when the reader has not taken what was written before in time. */
   async write(events: readonly { readonly cursor: Cursor; readonly record: LogRecord }[]) {
     const text = events.map(({ cursor, record }) => {
-      return `event: ${record.type}\n${idLine(cursor)}data: ${JSON.stringify(viewEvent(record))}\n\n`;
+      const data = JSON.stringify(viewEvent(record));
+      return `event: ${record.type}\n${idLine(cursor)}data: ${data}\n\n`;
     });
     if (text.length === 0 || this.#response.write(text.join(''))) return true;
     return await this.#drained();

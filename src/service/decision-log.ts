@@ -103,8 +103,8 @@ export class DecisionLog {
   }
 
   /**
-   * Gives the record of a decision, with what it alone was made from, for whoever appends it together
-   * with what it leads to, so that none is there without the others (I4). What it shares with other
+   * Gives the record of a decision, with what it alone was made from, for whoever appends it with
+   * what it leads to, so that none is there without the others (I4). What it shares with other
    * decisions is stored.
    */
   async prepare(made: MadeDecision): Promise<Prepared> {

@@ -84,7 +84,7 @@ export const canProceed: Bench = {
 };
 
 /**
- * Answers after which the compiler has done what it does: an answer takes four times the CPU before.
+ * Answers after which the compiler has done what it does; before, one takes four times the CPU.
  * Counted, since a slow or a busy machine gives them in many times the time.
  */
 const WARM_ANSWERS = 30_000;
