@@ -9,7 +9,8 @@ import { startProgram } from '../adapter/system/program.ts';
 import { createSystemTimers } from '../adapter/system/timers.ts';
 import { type AskingContext, EXIT, type ExitCode } from '../cli/context.ts';
 import { commandHelp, help, overview, unknownCommand } from '../cli/help.ts';
-import { showsColours } from '../cli/styled-text.ts';
+import { StatusLine } from '../cli/status-line.ts';
+import { renderLine, showsColours } from '../cli/styled-text.ts';
 import { APPROVE } from '../cli/usage/approve.ts';
 import { ATTEST } from '../cli/usage/attest.ts';
 import { AUDIT } from '../cli/usage/audit.ts';
@@ -27,6 +28,8 @@ import { PLAN } from '../cli/usage/plan.ts';
 import { QUERY } from '../cli/usage/query.ts';
 import { REPLAY } from '../cli/usage/replay.ts';
 import { RESTORE } from '../cli/usage/restore.ts';
+import { ROLL } from '../cli/usage/roll.ts';
+import { ROLLOUT } from '../cli/usage/rollout.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
 import { STEP } from '../cli/usage/step.ts';
@@ -65,6 +68,8 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
   [STEP.name, async (context) => (await import('../cli/step.ts')).step(context)],
   [PERMIT.name, async (context) => (await import('../cli/permit.ts')).permit(context)],
+  [ROLL.name, async (context) => (await import('../cli/roll.ts')).roll(context)],
+  [ROLLOUT.name, async (context) => (await import('../cli/rollout.ts')).rollout(context)],
   [TRIP.name, async (context) => (await import('../cli/trip.ts')).trip(context)],
   [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],
@@ -128,6 +133,7 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
   const { env, stdout, stderr, signal, onHangup } = options;
   const clock = createSystemClock();
   const timers = createSystemTimers(clock);
+  const errors = new StatusLine(stderr, () => columnsOf(stderr));
   return {
     ...{ args, env, signal, onHangup },
     files: nodeFiles,
@@ -136,7 +142,8 @@ function contextOf(options: RunOptions, args: readonly string[]): FullContext {
     shippedRules: [fileURLToPath(new URL('../../rules', import.meta.url))],
     version: packageVersion(),
     print: (line) => stdout.write(`${line}\n`),
-    printError: (line) => stderr.write(`${line}\n`),
+    printError: (line) => void errors.print(line),
+    ...(isTerminal(stderr) && { showStatus: (line) => errors.show(renderLine(line, false)) }),
     fetchWith: async (tls) =>
       (await import('../adapter/node-https/tls-fetch.ts')).createTlsFetch(tls),
     openLogs: async (directory) => {
@@ -165,6 +172,11 @@ function userName(): string {
 
 function isTerminal(stream: NodeJS.WritableStream): boolean {
   return 'isTTY' in stream && stream.isTTY === true;
+}
+
+/** Terminals have had 80 columns since there are terminals. */
+function columnsOf(stream: NodeJS.WritableStream): number {
+  return 'columns' in stream && typeof stream.columns === 'number' ? stream.columns : 80;
 }
 
 function packageVersion(): string {

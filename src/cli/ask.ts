@@ -74,5 +74,9 @@ function failureLines(failure: Failure, server: string): readonly Line[] {
   const first: Line = [styled('bad', word), `  ${describeFailure(failure, server)}`];
   if (failure.kind !== 'refused') return [first];
   const excerpt = failure.problem.excerpt?.split('\n') ?? [];
-  return [first, ...excerpt.map((line): Line => [`  ${line}`])];
+  const obstacles = failure.problem.obstacles?.flatMap(({ holdPoint, nodes, detail, clears }) => {
+    const where = nodes.length === 0 ? '' : ` on ${nodes.join(', ')}`;
+    return [`${holdPoint}${where}: ${detail}`, `  clears: ${clears}`];
+  });
+  return [first, ...[...excerpt, ...(obstacles ?? [])].map((line): Line => [`  ${line}`])];
 }

@@ -16,6 +16,8 @@ import { PLAN } from './usage/plan.ts';
 import { QUERY } from './usage/query.ts';
 import { REPLAY } from './usage/replay.ts';
 import { RESTORE } from './usage/restore.ts';
+import { ROLL } from './usage/roll.ts';
+import { ROLLOUT } from './usage/rollout.ts';
 import { SERVE } from './usage/serve.ts';
 import { STATUS } from './usage/status.ts';
 import { STEP } from './usage/step.ts';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   CAN_PROCEED,
   STEP,
   PERMIT,
+  ROLL,
+  ROLLOUT,
   TRIP,
   PLAN,
   STATUS,

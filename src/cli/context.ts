@@ -3,6 +3,7 @@ import type { ReadFiles } from '../config/read-files.ts';
 import type { Instant } from '../core/base/time.ts';
 import type { OpenedLogs } from './audited-logs.ts';
 import type { ProgramToRun, RunningProgram } from './program.ts';
+import type { Line } from './styled-text.ts';
 
 /** What a command has of the world. Commands touch nothing else, so tests give them all of it. */
 export interface CommandContext {
@@ -36,6 +37,8 @@ export interface AskingContext extends CommandContext {
   readonly fetchWith: (tls: CallerTls) => Promise<Fetch>;
   /** Opens the logs in the data directory of a guard that does not run. */
   readonly openLogs: (directory: string) => Promise<OpenedLogs>;
+  /** Shows a line that the next one takes the place of; only there where a person looks on. */
+  readonly showStatus?: (line: Line) => void;
   /** Chance for secrets. */
   readonly randomBytes: (count: number) => Uint8Array;
   /** Runs a program on the streams of the user. */

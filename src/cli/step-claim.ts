@@ -18,6 +18,8 @@ export interface StepClaim {
   /** How long to ask while the answer may change; undefined to ask once. */
   readonly waitMs: DurationMs | undefined;
   readonly confirms: boolean;
+  /** That of the action before, in a step of more than one; its token is overtaken by this one. */
+  readonly before?: Heartbeat;
 }
 
 /** Claims a step and confirms it; what was claimed in vain is given back. */
@@ -31,6 +33,7 @@ export async function holdStep(asking: Asking, claim: StepClaim): Promise<HeldSt
   const claimed = await ask(asking, claim.waitMs, () => client.claim(asked, { key }));
   if (claimed.kind !== 'go') return { kind: 'ended', code: reportNo(asking, claimed) };
   const { permit } = claimed;
+  await claim.before?.stop();
   tell(context, [`${permit.id} is held for ${request.action} of ${request.node}`]);
   const heartbeat = startHeartbeat(asking, permit);
   if (context.signal.aborted) return await giveUp(asking, { permit, heartbeat }, EXIT.findings);
@@ -42,6 +45,25 @@ export async function holdStep(asking: Asking, claim: StepClaim): Promise<HeldSt
   }
   if (context.signal.aborted) return await giveUp(asking, { permit, heartbeat }, EXIT.findings);
   return { kind: 'held', permit: confirmed.permit, heartbeat };
+}
+
+/**
+ * Goes on with a step that somebody has left in the middle of an action. A no leaves it as it is:
+ * the node may be out, and to give the step back would say that it is not.
+ */
+export async function enterAgain(
+  asking: Asking,
+  permit: Permit,
+  waitMs: DurationMs,
+): Promise<HeldStep> {
+  const heartbeat = startHeartbeat(asking, permit);
+  const confirmed = await ask(asking, waitMs, () => asking.client.confirm(permit));
+  if (confirmed.kind === 'go' && !asking.context.signal.aborted) {
+    return { kind: 'held', permit: confirmed.permit, heartbeat };
+  }
+  await heartbeat.stop();
+  if (confirmed.kind === 'go') return { kind: 'ended', code: EXIT.findings };
+  return { kind: 'ended', code: reportNo(asking, confirmed) };
 }
 
 async function ask(

@@ -15,7 +15,7 @@ const RETRY_MAX_MS = 30_000;
 const RETRY_FOR_MS = 600_000;
 
 /** An evaluation comes every few seconds, and nothing changes in between. */
-const LOOK_EVERY_MS = 2_000;
+export const LOOK_EVERY_MS = 2_000;
 
 /** Says how a step ended until the guard has taken it down, or will not. */
 export async function complete(
@@ -67,6 +67,41 @@ export async function awaitVerified(
     if (now >= deadline || signal.aborted) {
       tell(context, [styled('doubtful', 'NOT VERIFIED'), `  ${id} keeps its slot until it is`]);
       return page.kind === 'ok' ? EXIT.findings : EXIT.cannotJudge;
+    }
+    await time.sleepUntil(instant(Math.min(now + LOOK_EVERY_MS, deadline)), signal);
+  }
+}
+
+/**
+ * Waits until the guard has seen what an action is for, so that the step can go on to the next; it
+ * has not to stay so for the soak yet. Gives the permit as it is then, or the code to end with.
+ */
+export async function awaitSeen(
+  asking: Asking,
+  { id }: Permit,
+  withinMs: DurationMs,
+): Promise<{ kind: 'seen'; permit: Permit } | { kind: 'ended'; code: ExitCode }> {
+  const { client, context } = asking;
+  const { time, signal } = context;
+  const deadline = instant(time.now() + withinMs);
+  let told = '';
+  while (true) {
+    const page = await client.permit(id);
+    if (page.kind === 'refused') return { kind: 'ended', code: reportFailure(asking, page) };
+    const isVerified = page.kind === 'ok' && page.value.end === 'verified';
+    if (page.kind === 'ok' && isOver(page.value) && !isVerified) {
+      return { kind: 'ended', code: reportEnd(asking, page.value) };
+    }
+    if (page.kind === 'ok' && (isVerified || page.value.waitsFor?.seen === true)) {
+      return { kind: 'seen', permit: page.value };
+    }
+    const text = progressText(page, asking.server);
+    if (text !== told) tell(context, [text]);
+    told = text;
+    const now = time.now();
+    if (now >= deadline || signal.aborted) {
+      tell(context, [styled('doubtful', 'NOT SEEN'), `  ${id} keeps its slot until it is`]);
+      return { kind: 'ended', code: page.kind === 'ok' ? EXIT.findings : EXIT.cannotJudge };
     }
     await time.sleepUntil(instant(Math.min(now + LOOK_EVERY_MS, deadline)), signal);
   }

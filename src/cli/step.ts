@@ -1,4 +1,3 @@
-import type { Permit } from '../client/client.ts';
 import { durationMs } from '../core/base/time.ts';
 import { type Asking, askGuard, describeFailure, reportFailure, tell } from './ask.ts';
 import { readDuration } from './connect.ts';
@@ -6,8 +5,9 @@ import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import type { ProgramEnd } from './program.ts';
 import { holdStep } from './step-claim.ts';
-import { awaitVerified, complete, type Outcome } from './step-end.ts';
+import { awaitVerified, complete } from './step-end.ts';
 import { stepRequest } from './step-request.ts';
+import { describeProgramEnd, outcomeOf, runHeld } from './step-run.ts';
 import { styled } from './styled-text.ts';
 import { STEP } from './usage/step.ts';
 
@@ -31,7 +31,7 @@ export async function step(context: AskingContext): Promise<ExitCode> {
     const held = await holdStep(asking, { request: request.value, waitMs: wait.value, confirms });
     if (held.kind === 'ended') return held.code;
     const { permit, heartbeat } = held;
-    const end = await run(asking, permit, operands);
+    const end = await runHeld(asking, permit, operands);
     await heartbeat.stop();
     const outcome = outcomeOf(end, context.signal.aborted);
     const told = await complete(asking, permit, outcome);
@@ -47,51 +47,8 @@ export async function step(context: AskingContext): Promise<ExitCode> {
   });
 }
 
-async function run(
-  { context }: Asking,
-  permit: Permit,
-  argv: readonly string[],
-): Promise<ProgramEnd> {
-  const program = context.startProgram({
-    argv,
-    env: {
-      HOLDPOINT_CLUSTER: permit.cluster,
-      HOLDPOINT_NODE: permit.node,
-      HOLDPOINT_ACTION: permit.action,
-      HOLDPOINT_PERMIT_ID: permit.id,
-      HOLDPOINT_PERMIT_TOKEN: permit.token,
-    },
-  });
-  const onAbort = () => {
-    tell(context, ['waiting for the command to end; once more ends this, and leaves it running']);
-    program.forward(context.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
-  };
-  context.signal.addEventListener('abort', onAbort, { once: true });
-  if (context.signal.aborted) onAbort();
-  const end = await program.ended;
-  context.signal.removeEventListener('abort', onAbort);
-  return end;
-}
-
-/** A command that was interrupted may end with 0 without having done what it was for. */
-function outcomeOf(end: ProgramEnd, isInterrupted: boolean): Outcome {
-  if (isInterrupted || end.kind === 'not-started') return 'aborted';
-  return end.kind === 'exited' && end.code === 0 ? 'done' : 'failed';
-}
-
 function reportUndone({ context }: Asking, end: ProgramEnd): ExitCode {
   tell(context, [styled('bad', 'NOT DONE'), `  ${describeProgramEnd(end)}`]);
   tell(context, ['the slot stays held until the node is seen to be as good as before']);
   return end.kind === 'not-started' ? EXIT.usage : EXIT.findings;
-}
-
-function describeProgramEnd(end: ProgramEnd): string {
-  switch (end.kind) {
-    case 'exited':
-      return `the command ended with ${end.code}`;
-    case 'killed':
-      return `the command was ended by ${end.signal}`;
-    case 'not-started':
-      return `the command cannot be run: ${end.why}`;
-  }
 }

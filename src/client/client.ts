@@ -26,6 +26,7 @@ import {
   toPrometheusAnswer,
 } from './prometheus.ts';
 import { type QueryResult, readQueryResult } from './query.ts';
+import { type RolloutClient, rolloutClient } from './rollouts.ts';
 import { type Rules, readRules } from './rules.ts';
 import { parseServerUrl } from './server-url.ts';
 import { flag, listOf, record, text } from './shape.ts';
@@ -67,6 +68,7 @@ export type { Plan, PlanObstacle, PlanQuestion, PlanSize, PlanStep, PlanWait } f
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
+export type { Rollout, RolloutNode, RolloutRequest } from './rollouts.ts';
 export type { Rules, Runbook, RunbookBlockingAlert, RunbookHoldPoint } from './rules.ts';
 export type { Trip, TrippedNode } from './trips.ts';
 export type { HoldPoint, Question, Verdict } from './verdict.ts';
@@ -97,7 +99,10 @@ export interface Readiness {
 }
 
 /** Asks one guard. No call ever rejects: whatever happens is a kind of answer. */
-export interface Client extends PermitClient<CallOptions>, TripClient<CallOptions> {
+export interface Client
+  extends PermitClient<CallOptions>,
+    RolloutClient<CallOptions>,
+    TripClient<CallOptions> {
   /** Asks whether an action may go ahead; nothing is reserved. */
   canProceed(question: Question, options?: CallOptions): Promise<Advice>;
   /** The same judgement from the page that answers 200 whatever the decision is. */
@@ -179,6 +184,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...permitClient<CallOptions>({ get, post }),
     ...tripClient<CallOptions>({ get, post }),
+    ...rolloutClient<CallOptions>({ get, post }),
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
         question,

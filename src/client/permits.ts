@@ -46,6 +46,8 @@ export interface Permit {
   readonly expiresAt: string | undefined;
   /** What its end waits for. */
   readonly waitsFor: { readonly seen: boolean; readonly detail: string } | undefined;
+  /** What its holder said at the end, while that is verified. */
+  readonly outcome: string | undefined;
   /** Of one that is over: how it ended, such as `verified`, `lapsed` or `forced`, and when. */
   readonly end: string | undefined;
   readonly endedAt: string | undefined;
@@ -104,6 +106,7 @@ const readPermit: Read<Permit> = record<Permit>({
   state: oneOf(['granted', 'confirmed', 'verifying', 'overdue', 'released', 'revoked']),
   ...{ by: optional(text), ttlSeconds: optional(number), expiresAt: optional(text) },
   waitsFor: optional(record({ seen: flag, detail: text })),
+  outcome: optional(text),
   ...{ end: optional(text), endedAt: optional(text) },
 });
 

@@ -1,3 +1,4 @@
+import type { PlanObstacle } from './plan.ts';
 import { listOf, number, optional, type Read, record, text } from './shape.ts';
 
 /** A problem as the guard reports it (RFC 9457); `docs/errors.md` lists the codes. */
@@ -13,6 +14,8 @@ export interface Problem {
   readonly excerpt: string | undefined;
   /** Everything that is wrong with a configuration. */
   readonly findings: readonly string[] | undefined;
+  /** Why a rollout must not be started. */
+  readonly obstacles: readonly PlanObstacle[] | undefined;
 }
 
 /** Reads the body of a problem. */
@@ -25,4 +28,9 @@ export const readProblem: Read<Problem> = record<Problem>({
   retryAfterSeconds: optional(number),
   excerpt: optional(text),
   findings: optional(listOf(text)),
+  obstacles: optional(
+    listOf(
+      record<PlanObstacle>({ holdPoint: text, nodes: listOf(text), detail: text, clears: text }),
+    ),
+  ),
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
 import { rawClaim } from '../support/rival.ts';
+import { FREEZE } from '../support/ledger-story.ts';
 import { rawRollout, readyToRoll, rolloutOf, seenOf } from '../support/rolling.ts';
 
 const CLUSTER = 'orders';
@@ -61,13 +62,9 @@ describe('the start of a rollout', () => {
 
   it('is not begun where it could not be finished', async () => {
     const guarded = await readyToRoll();
-    const freeze = {
-      ...{ kind: 'freeze', fromMs: undefined, until: { kind: 'open' }, reason: 'a sale' },
-      covers: 'forward',
-    } as const;
     const { watch, ledgers, rollouts } = guarded;
     const cluster = watch.cluster.id;
-    await ledgers.execute({ cluster, command: freeze, by: 'ada', rules: watch.rules });
+    await ledgers.execute({ cluster, command: FREEZE, by: 'ada', rules: watch.rules });
     expect(await rollouts.start(rawRollout())).toMatchObject({
       ...{ kind: 'obstructed', obstacles: [{ holdPoint: 'not_frozen' }] },
     });

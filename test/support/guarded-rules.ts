@@ -88,14 +88,14 @@ function runbook(name: string, actions: readonly Action[]): RunbookDefinition {
 
 /** `stop` is covered twice without an upgrade among them, which makes it ambiguous. */
 const RUNBOOKS = [
-  runbook('rolling-restart', ['drain', 'transfer', 'stop', 'restart']),
+  runbook('rolling-restart', ['drain', 'transfer', 'stop', 'restart', 'undrain']),
   runbook('rolling-upgrade', ['drain', 'upgrade']),
   runbook('emergency-stop', ['stop']),
 ];
 
 /** Somebody takes nodes back, as a hold point asks whose breach leads to a way back. */
 const WAY_BACK = {
-  actions: ['drain', 'transfer', 'stop', 'restart', 'rollback'],
+  actions: ['drain', 'transfer', 'stop', 'restart', 'undrain', 'rollback'],
   rollback: {
     ...ROLLBACK_DEFAULT,
     run: { kind: 'exec', argv: ['/bin/true'], timeoutMs: durationMs(1_000) },

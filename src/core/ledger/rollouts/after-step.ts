@@ -14,7 +14,7 @@ export interface StepEnd {
   readonly endedAtMs: number;
 }
 
-/** Ends at which nothing had been done yet. */
+/** Ends at which the last action had not been begun; those before it had. */
 const UNUSED: ReadonlySet<PermitEnd> = new Set(['given-back', 'lapsed']);
 
 /** Ends at which the guard has seen the node in service. */
@@ -42,7 +42,8 @@ function ownStep(
   { permit, ended }: { readonly permit: Permit; readonly ended: StepEnd },
 ): NodeRecord | undefined {
   const { end, endedAtMs } = ended;
-  if (UNUSED.has(end) || !rollout.nodes.some(({ node }) => node === permit.node)) return before;
+  const isUnused = UNUSED.has(end) && permit.actions.length === 1;
+  if (isUnused || !rollout.nodes.some(({ node }) => node === permit.node)) return before;
   return {
     node: permit.node,
     place: placeAfter(before?.place ?? 'pending', rollout, { permit, end }),
@@ -68,6 +69,7 @@ function placeAfter(
 ): Place {
   const { action, actions, stage } = permit;
   if (end === 'forced' || end === 'tripped') return 'failed';
+  if (UNUSED.has(end)) return before;
   if (end === 'aborted') {
     const hasFailed = stage.kind === 'verifying' && stage.outcome === 'failed';
     return hasFailed ? 'failed' : before;
@@ -93,10 +95,11 @@ function isGoal({ kind, toVersion }: Rollout, permit: Permit): boolean {
 /** What is left behind: an action that may have been done is, until it is seen to be undone. */
 function effectsAfter(
   before: readonly SideEffect[],
-  { actions, action }: Permit,
+  { actions: all, action }: Permit,
   end: PermitEnd,
 ): readonly SideEffect[] {
-  if (UNUSED.has(end)) return before;
+  const isUnused = UNUSED.has(end);
+  const actions = isUnused ? all.slice(0, -1) : all;
   const effects = new Set(before);
   const isDone = end === 'verified' || end === 'returned';
   if (actions.includes('drain')) effects.add('drained');
@@ -104,6 +107,6 @@ function effectsAfter(
   if (isDone && (action === 'undrain' || action === 'remove')) effects.delete('drained');
   if (isDone && (action === 'promote' || action === 'remove')) effects.delete('joined');
   if (SEEN.has(end)) effects.delete('unseen');
-  else effects.add('unseen');
+  else if (!isUnused) effects.add('unseen');
   return [...effects];
 }

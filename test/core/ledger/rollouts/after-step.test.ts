@@ -49,6 +49,11 @@ describe('the record of a node', () => {
       ],
       ['complete'],
     ],
+    [
+      'a drain after which nothing came of the restart',
+      [{ actions: ['drain', 'restart'], end: 'given-back' }],
+      ['pending', 'drained'],
+    ],
     ['a drain alone', [{ actions: ['drain'], end: 'verified' }], ['pending', 'drained']],
     [
       'a drain that was given up',
