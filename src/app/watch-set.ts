@@ -10,6 +10,7 @@ import { ClusterWatch, type ClusterWatchOptions } from '../service/cluster-watch
 import type { SeriesKeeper } from '../service/series-keeper.ts';
 import { remoteObserver } from './remote.ts';
 import { scrapeTargets } from './targets.ts';
+import { unchangedNodes } from './unchanged-nodes.ts';
 
 /** What lives as long as the process, whatever is reloaded. */
 export interface WatchSetOptions {
@@ -31,7 +32,7 @@ export interface WatchSetOptions {
 
 interface Watched {
   readonly watch: ClusterWatch;
-  readonly fingerprint: string;
+  readonly ruled: RuledCluster;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
@@ -47,8 +48,8 @@ export class WatchSet {
 
   /**
    * Starts what is new or changed, keeps what is the same with all that it has seen, and returns
-   * the watches of this rulebook. What is in it no more goes on until `retire` is called, so that
-   * the caller can swap in between.
+   * the watches of this rulebook. Where only targets have changed, the rest goes on as it was. What
+   * is in it no more goes on until `retire` is called, so that the caller can swap in between.
    */
   apply(rulebook: Rulebook): {
     readonly watches: ReadonlyMap<ClusterId, ClusterWatch>;
@@ -61,11 +62,16 @@ export class WatchSet {
       rulebook.clusters.map((ruled, index) => {
         const { id, intervalMs } = ruled.cluster;
         const same = before.get(id);
-        if (same?.fingerprint === ruled.fingerprint) return [id, same];
+        if (same?.ruled.fingerprint === ruled.fingerprint) return [id, same];
         // Bursts of different clusters are spread over the interval.
         const startAt = instant(start + (intervalMs * index) / count);
         const carried = same?.watch.handOver;
-        return [id, this.#start(ruled, { startAt, rulebookDigest: rulebook.digest, carried })];
+        const begin = { startAt, rulebookDigest: rulebook.digest, carried };
+        const unchanged = same && unchangedNodes(same.ruled, ruled);
+        const inherited = unchanged && same.watch.handOn(unchanged);
+        if (inherited === undefined) return [id, this.#start(ruled, begin)];
+        // The first burst is due at once: until it is over there is no evaluation of these nodes.
+        return [id, this.#start(ruled, { ...begin, startAt: start, inherited })];
       }),
     );
     this.#watched = after;
@@ -80,10 +86,10 @@ export class WatchSet {
 
   #start(
     ruled: RuledCluster,
-    begin: Pick<ClusterWatchOptions, 'startAt' | 'rulebookDigest' | 'carried'>,
+    begin: Pick<ClusterWatchOptions, 'startAt' | 'rulebookDigest' | 'carried' | 'inherited'>,
   ): Watched {
     const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
-    const { cluster, rules, outside, fingerprint } = ruled;
+    const { cluster, rules, outside } = ruled;
     const observe = remoteObserver(ruled, this.#options);
     const targets = observe === undefined ? scrapeTargets(ruled) : [];
     const watch: ClusterWatch = new ClusterWatch({
@@ -97,7 +103,7 @@ export class WatchSet {
     const stop = new AbortController();
     // A loop that broke must not leave a guard that looks alive and judges on nothing new.
     const done = watch.run(AbortSignal.any([signal, stop.signal])).catch(onBroken);
-    return { watch, fingerprint, stop, done };
+    return { watch, ruled, stop, done };
   }
 
   #retire(before: ReadonlyMap<ClusterId, Watched>, after: ReadonlyMap<ClusterId, Watched>): void {

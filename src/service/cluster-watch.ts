@@ -1,3 +1,4 @@
+import type { NodeId } from '../core/base/ids.ts';
 import { type DurationMs, durationMs, type Instant, instant } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import type { LastScrape } from '../core/cluster/snapshot.ts';
@@ -9,13 +10,14 @@ import type { CompiledRules } from '../core/rulebook/compile.ts';
 import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { GroupState } from '../core/rulebook/group-state.ts';
 import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/series/store.ts';
+import { carryEvaluation, withNobodyObserved } from '../core/verdict/carried-evaluation.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { FailingHoldPoint, Meter } from '../ports/meter.ts';
 import type { Scraper, ScrapeTarget } from '../ports/scraper.ts';
 import type { Observer, WatchedTarget } from './observer.ts';
 import { queryLimits } from './query-limits.ts';
-import { ScrapeObserver } from './scrape-observer.ts';
+import { type KeptMembers, ScrapeObserver } from './scrape-observer.ts';
 
 /** What watching a cluster needs. */
 export interface ClusterWatchOptions {
@@ -36,10 +38,21 @@ export interface ClusterWatchOptions {
   readonly outside?: Outside | undefined;
   /** Alerts of the watch that this one takes the place of go on. */
   readonly carried?: readonly GroupState[] | undefined;
+  /** What the watch before leaves of the nodes whose targets are the same. */
+  readonly inherited?: Inherited | undefined;
   /** Called after every evaluation, in the same turn of the loop. */
   readonly onEvaluated?: ((evaluation: Evaluation) => void) | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
   readonly startAt: Instant;
+}
+
+/** What a watch leaves to the one that takes its place, when only some targets have changed. */
+export interface Inherited {
+  readonly store: SeriesStore;
+  readonly members: KeptMembers;
+  readonly evaluation: Evaluation;
+  /** Resolves when the last burst of the old watch is over, which may be under way. */
+  readonly concluded: Promise<unknown>;
 }
 
 /** How often somebody who waits for newer evidence looks for it: so many times a delay. */
@@ -57,26 +70,44 @@ export class ClusterWatch {
   readonly #store: SeriesStore;
   readonly #observer: Observer;
   #evaluation: Evaluation | undefined;
+  #isHandedOn = false;
   /** All that it says of observed members is newer than this. */
   #newerThan = instant(Number.NEGATIVE_INFINITY);
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<Evaluation> | undefined;
 
   constructor(options: ClusterWatchOptions) {
-    const { cluster, rules, targets, scraper, clock, meter } = options;
+    const { cluster, rules, targets, scraper, clock, meter, inherited } = options;
     this.cluster = cluster;
     this.rules = rules;
     this.rulebookDigest = options.rulebookDigest;
     this.#options = options;
     // One interval more than the longest window, so that its left edge has a sample.
-    this.#store = new SeriesStore(
-      durationMs(Math.max(rules.reachMs, cluster.maxAgeMs) + cluster.intervalMs),
-      options.history,
-    );
+    const windowMs = durationMs(Math.max(rules.reachMs, cluster.maxAgeMs) + cluster.intervalMs);
+    this.#store = inherited?.store ?? new SeriesStore(windowMs, options.history);
+    if (inherited !== undefined) this.#running = inherited.concluded;
     const store = this.#store;
+    const kept = inherited?.members;
     this.#observer =
       options.observe?.(store) ??
-      new ScrapeObserver({ cluster, store, targets, scraper, clock, meter });
+      new ScrapeObserver({ cluster, store, targets, scraper, clock, meter, kept });
+  }
+
+  /**
+   * Leaves what is known of these nodes to another watch, and observes nothing any more; undefined
+   * where there is nothing to leave. Whoever waits for newer evidence here gets that of nobody.
+   */
+  handOn(unchanged: ReadonlySet<NodeId>): Inherited | undefined {
+    const observer = this.#observer;
+    const evaluation = this.#evaluation;
+    if (evaluation === undefined || !(observer instanceof ScrapeObserver)) return undefined;
+    this.#isHandedOn = true;
+    return {
+      store: this.#store,
+      members: observer.handOn(unchanged),
+      evaluation: carryEvaluation(evaluation, unchanged),
+      concluded: this.#running,
+    };
   }
 
   /** How long evidence of a moment may take to come; looking more often sees nothing more. */
@@ -176,7 +207,11 @@ export class ClusterWatch {
   }
 
   async #burst(): Promise<Evaluation> {
-    const newerThan = await this.#observer.round();
+    const newerThan = this.#isHandedOn ? this.#newerThan : await this.#observer.round();
+    const last = this.#evaluation;
+    if (this.#isHandedOn && last !== undefined) {
+      return withNobodyObserved(last, 'the targets of the cluster have changed');
+    }
     const evaluation = this.#publish();
     this.#newerThan = newerThan;
     this.#options.onEvaluated?.(evaluation);
@@ -213,7 +248,7 @@ export class ClusterWatch {
         members.map(({ id, lastScrape }) => [id, observedSince(lastScrape, since, at)]),
       ),
       rounds: new Map(members.map(({ id, rounds }) => [id, rounds])),
-      previous: this.#evaluation,
+      previous: this.#evaluation ?? this.#options.inherited?.evaluation,
       carried: this.#options.carried,
       outside: this.#options.outside,
       at,

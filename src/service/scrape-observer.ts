@@ -20,6 +20,8 @@ export interface ScrapeObserverOptions {
   readonly scraper: Scraper;
   readonly clock: Clock;
   readonly meter: Meter;
+  /** Members that another observer let go of, to go on with their sessions. */
+  readonly kept?: KeptMembers | undefined;
 }
 
 interface Member {
@@ -29,6 +31,9 @@ interface Member {
   readonly feed: NodeFeed;
 }
 
+/** Members whose targets are the same, with all that was seen of them. */
+export type KeptMembers = ReadonlyMap<NodeId, Member>;
+
 /** Scrapes the members of a cluster, all of them in one burst. */
 export class ScrapeObserver implements Observer {
   readonly delayMs = durationMs(0);
@@ -36,13 +41,17 @@ export class ScrapeObserver implements Observer {
   readonly strangers: readonly string[] = [];
   readonly #options: ScrapeObserverOptions;
   readonly #members: readonly Member[];
+  /** Those that another observer goes on with; undefined as long as this one does. */
+  #handedOn: KeptMembers | undefined;
 
   constructor(options: ScrapeObserverOptions) {
-    const { cluster, store, targets, scraper, clock } = options;
+    const { cluster, store, targets, scraper, clock, kept } = options;
     this.#options = options;
     this.#members = cluster.nodes.flatMap((node, index) => {
       const target = targets[index];
       if (target === undefined) return [];
+      const known = kept?.get(node.id);
+      if (known !== undefined) return [known];
       const feed = new NodeFeed(node, { store, cluster: cluster.id });
       const session = openSession(target, { scraper, clock });
       return [{ id: node.id, target, session, feed }];
@@ -75,6 +84,7 @@ export class ScrapeObserver implements Observer {
       })),
     );
     for (const { member, outcome } of outcomes) {
+      if (this.#handedOn !== undefined && !this.#handedOn.has(member.id)) continue;
       member.feed.commit(agedFrom(begunAt, outcome, cluster.timeoutMs));
       const scraped = outcome.kind === 'scraped';
       meter.scrapeConcluded({
@@ -88,8 +98,26 @@ export class ScrapeObserver implements Observer {
     return begunAt;
   }
 
+  /**
+   * Lets go of these members, whose sessions and series go on elsewhere, and ends what there is of
+   * the others. A round that is under way is the last.
+   */
+  handOn(unchanged: ReadonlySet<NodeId>): KeptMembers {
+    const { cluster, store, clock } = this.#options;
+    const kept = new Map(
+      this.#members.filter(({ id }) => unchanged.has(id)).map((member) => [member.id, member]),
+    );
+    this.#handedOn = kept;
+    for (const { id, ordinal } of cluster.nodes) {
+      if (!unchanged.has(id)) store.endNode(ordinal, clock.now());
+    }
+    return kept;
+  }
+
   close(): void {
-    for (const { session } of this.#members) session.close();
+    for (const { id, session } of this.#members) {
+      if (this.#handedOn?.has(id) !== true) session.close();
+    }
   }
 }
 

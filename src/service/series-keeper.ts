@@ -68,13 +68,17 @@ export class SeriesKeeper {
   }
 
   /**
-   * Takes a new store in. It gets what the store had that it takes the place of, else what was
+   * Takes a store in. A new one gets what the store had that it takes the place of, else what was
    * saved by an earlier life of the process.
    */
   adopt(kept: KeptStore): void {
     const { cluster, store, nodeNames } = kept;
     const { clock, logger } = this.#options;
     const before = this.#kept.get(cluster);
+    if (before?.store === store) {
+      this.#kept.set(cluster, kept);
+      return;
+    }
     const bytes = before === undefined ? this.#saved.get(cluster) : this.#encode(before);
     this.#saved.delete(cluster);
     if (before !== undefined) this.#pool.remove(before.store);

@@ -57,7 +57,10 @@ function addresses(members: ReadonlyMap<string, HttpTarget>): [string, string][]
 async function startGuard(
   file: string,
   voters: number,
-  { log = new MemoryEventLog(), more = [] }: { log?: MemoryEventLog; more?: readonly string[] } = {},
+  {
+    log = new MemoryEventLog(),
+    more = [],
+  }: { log?: MemoryEventLog; more?: readonly string[] } = {},
 ): Promise<LiveDaemon> {
   const config = [
     'listen: 127.0.0.1:0',
@@ -196,6 +199,42 @@ describe('a cluster that discovery finds', () => {
     const contradictions = answers.filter((each) => detailsOf(each, 'evidence_coherent') !== '');
     expect(contradictions).toEqual([]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
+  });
+
+  it('goes on with the nodes whose targets stay when another one moves', async () => {
+    const file = join(temporaryDirectory(), 'targets.json');
+    const members = await startMembers(['n1', 'n2', 'n3']);
+    list(file, addresses(members));
+    const live = await startGuard(file, 3);
+    await answered(live, 'n2', isGo);
+    const roundsOf = (node: string): number => {
+      const [watch] = live.daemon.guard.watches.values();
+      return [...(watch?.evaluation?.rounds ?? [])].find(([id]) => id === node)?.[1] ?? 0;
+    };
+    const before = roundsOf('n1');
+    const third = (await startMembers(['n1', 'n2', 'n3'])).get('n3');
+    if (third === undefined) throw new Error('the members have started');
+    list(file, [...addresses(members).slice(0, 2), ['n3', `127.0.0.1:${third.port}`]]);
+    await until(async () => third.connections() > 0, 'the new target is scraped');
+    await answered(live, 'n2', isGo);
+    expect(roundsOf('n1')).toBeGreaterThan(before);
+    expect(roundsOf('n3')).toBeGreaterThanOrEqual(2);
+    expect(roundsOf('n3')).toBeLessThan(roundsOf('n1'));
+    expect(members.get('n1')?.connections(), 'its session went on').toBe(1);
+    expect(members.get('n3')?.open(), 'nobody looks at the old target any more').toBe(0);
+  });
+
+  it('is judged by nobody who moved before that one has warmed up', async () => {
+    const file = join(temporaryDirectory(), 'targets.json');
+    const members = await startMembers(['n1', 'n2', 'n3']);
+    const [sick] = (await startMembers(['n3'])).values();
+    list(file, addresses(members));
+    const live = await startGuard(file, 3);
+    await answered(live, 'n2', isGo);
+    // It leads a cluster of its own, and says so: whoever took its word for that of n3 would see.
+    list(file, [...addresses(members).slice(0, 2), ['n3', `127.0.0.1:${sick?.port}`]]);
+    const refused = await answered(live, 'n2', ({ status }) => status === 409);
+    expect(detailsOf(refused, 'evidence_coherent')).toContain('lead');
   });
 
   it('keeps a quorum of five when two of its voters vanish, over a restart as well', async () => {

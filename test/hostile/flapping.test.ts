@@ -7,7 +7,7 @@ const HELD_FOR_MS = 15_000;
 const BURSTS = 240;
 
 describe('a value that goes up and down', () => {
-  // From half an interval to three; where the two meet, every sample sees the same half of the wave.
+  // From half an interval to three; where they meet, every sample sees the same half of the wave.
   const periods = Array.from({ length: 26 }, (_, step) => TIMES.intervalMs * (0.5 + step * 0.1));
 
   it.each(periods)('R9: changes the verdict once in a hold at most, by %d ms', async (periodMs) => {

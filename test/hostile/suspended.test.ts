@@ -23,7 +23,7 @@ const RUNBOOK = [
 const isGo = ({ status }: Asked): boolean => status === 200;
 
 describe('a guard whose process is stopped, and goes on', () => {
-  it('R13: never answers with a go by what it knew before, and says that it is behind', async () => {
+  it('R13: never answers with a go by what it knew, and says that it is behind', async () => {
     let isSick = false;
     const sick = raftPage('n3').replace('raft_proposals_pending 0', 'raft_proposals_pending 99999');
     await using n1 = await startMember('n1');

@@ -6,7 +6,7 @@ import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
 import type { CompiledRules } from '../../src/core/rulebook/compile.ts';
 import { compileRunbook, joinRules } from '../../src/core/rulebook/compile.ts';
 import { compilePack } from '../../src/core/rulebook/compile-signal.ts';
-import { ClusterWatch } from '../../src/service/cluster-watch.ts';
+import { ClusterWatch, type Inherited } from '../../src/service/cluster-watch.ts';
 import { nodeId, TIMES } from './case-builder.ts';
 import { FakeTime } from './fake-time.ts';
 import { FakeScraper, type TargetBehaviour } from './page-scraper.ts';
@@ -75,16 +75,28 @@ export class WatchBench {
       clock: this.time,
       sleepMs: (ms) => this.time.sleepUntil(instant(this.time.now() + ms), this.#ending.signal),
     });
-    this.watch = new ClusterWatch({
+    this.watch = this.#watching((node) => node);
+  }
+
+  /** The watch that goes on with these nodes; the targets of the others become `moved-…`. */
+  heir(...unchanged: readonly string[]): ClusterWatch {
+    const inherited = this.watch.handOn(new Set(unchanged.map(nodeId)));
+    invariant(inherited !== undefined, 'there is something to hand on');
+    const urlOf = (node: string): string => (unchanged.includes(node) ? node : `moved-${node}`);
+    return this.#watching(urlOf, inherited);
+  }
+
+  #watching(urlOf: (node: string) => string, inherited?: Inherited): ClusterWatch {
+    return new ClusterWatch({
       cluster: this.cluster,
       rules: plainRules(),
       rulebookDigest: 'sha256:test',
-      targets: nodes.map((node) => ({
-        url: node,
+      targets: this.cluster.nodes.map(({ id }) => ({
+        url: urlOf(id),
         headers: new Map(),
         targetLabels: Labels.from([
-          ['cluster', name],
-          ['node', node],
+          ['cluster', this.cluster.id],
+          ['node', id],
         ]),
         keep: () => true,
         limits: { ...ROOMY_LIMITS, bodySizeBytes: 10_000 },
@@ -94,6 +106,7 @@ export class WatchBench {
       timers: this.time,
       meter: this.recorded.meter,
       startAt: this.startAt,
+      inherited,
     });
   }
 

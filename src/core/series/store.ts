@@ -1,5 +1,5 @@
 import { Labels, METRIC_NAME } from '../base/labels.ts';
-import type { DurationMs, Instant } from '../base/time.ts';
+import { type DurationMs, type Instant, instant } from '../base/time.ts';
 import { HistoryUsage } from './compressed.ts';
 import { isExactName, type Matcher, matchesAll } from './matcher.ts';
 import { type Appended, Series } from './series.ts';
@@ -113,6 +113,15 @@ export class SeriesStore implements SeriesSource {
   end(series: Series, at: Instant): boolean {
     this.#revision += 1;
     return series.end(at, at - this.#retentionMs);
+  }
+
+  /** Ends everything that speaks for a node: what comes next under its name is another target. */
+  endNode(nodeOrdinal: number, at: Instant): void {
+    for (const series of this.#all()) {
+      // A sample of this very moment would not let itself be ended.
+      const after = instant(Math.max(at, series.newestAt + 1));
+      if (series.nodes.has(nodeOrdinal) && series.isLive) this.end(series, after);
+    }
   }
 
   /** Forgets series that ended longer ago than anything can read. Returns how many. */

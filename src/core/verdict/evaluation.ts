@@ -10,9 +10,10 @@ import {
 import { SIGNAL } from '../rulebook/built-in-signals.ts';
 import type { CompiledRules } from '../rulebook/compile.ts';
 import { evaluateGroups, OUTSIDE_NONE, type Outside } from '../rulebook/evaluate-groups.ts';
+import { followPulses } from '../rulebook/follow-pulses.ts';
 import type { GroupState } from '../rulebook/group-state.ts';
 import { evaluateHoldPoint, type HoldPointState } from '../rulebook/hold-point.ts';
-import { followPulses, NO_PULSES, type Pulses } from '../rulebook/pulse.ts';
+import { NO_PULSES, type Pulses } from '../rulebook/pulse.ts';
 import {
   type EvaluationScope,
   indexTrackOf,

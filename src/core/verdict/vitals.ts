@@ -51,8 +51,8 @@ const START_MIN_SECONDS = 0.5;
 const CLOCKS_APART_MAX_SECONDS = 5;
 
 /**
- * Follows the numbers of every node through an evaluation. What is odd is kept for one window: until
- * then rates and shares are of two processes, or of none.
+ * Follows the numbers of every node through an evaluation. What is odd is kept for one window:
+ * until then rates and shares are of two processes, or of none.
  */
 export function followVitals(
   snapshot: ClusterSnapshot,

@@ -44,6 +44,23 @@ describe('SeriesStore', () => {
   });
 });
 
+describe('SeriesStore.endNode', () => {
+  it('ends all that speaks for the node, even in the very moment of its last sample', () => {
+    const store = new SeriesStore(RETENTION_MS);
+    const names = ['up', 'raft_term'];
+    const [own, others] = [0, 1].map((ordinal) =>
+      names.map((name) => store.openScraped(labelsOf(name, ['node', `n${ordinal}`]), ordinal)),
+    );
+    const recorded = store.openRecorded('term', 'orders', { id: 'n0', ordinal: 0 });
+    const ofAll = store.open(labelsOf('ALERTS'), undefined);
+    const all = [...(own ?? []), ...(others ?? []), recorded, ofAll];
+    for (const series of all) store.append(series, instant(5), 1);
+    store.endNode(0, instant(5));
+    expect([...(own ?? []), recorded].map(({ isLive }) => isLive)).toEqual([false, false, false]);
+    expect([...(others ?? []), ofAll].map(({ isLive }) => isLive)).toEqual([true, true, true]);
+  });
+});
+
 describe('SeriesStore.select', () => {
   const letter = fc.constantFrom('a', 'b', 'c');
   const some = fc.tuple(letter, fc.constantFrom('', 'n1', 'n2'), fc.constantFrom('', 'x'));

@@ -11,9 +11,9 @@ import type { Course, Oddity, Vitals } from '../vitals.ts';
 export type VitalProblem = Omit<HoldPointReport, 'name'>;
 
 /**
- * What speaks against the page of an observed node although it answers: it does not move as a living
- * one does. Nothing is asked of the process of the target: when it does not keep up, a step on it is
- * what may mend it.
+ * What speaks against the page of an observed node although it answers: it does not move as a
+ * living one does. Nothing is asked of the process of the target: when it does not keep up, a step
+ * on it is what may mend it.
  */
 export function lifeless(node: NodeSnapshot, given: Case): readonly VitalProblem[] {
   const { vitals } = given.evaluation;
