@@ -3,6 +3,7 @@ import { type CompiledRunbook, compileRunbook } from '../rulebook/compile.ts';
 import type { HoldPointState } from '../rulebook/hold-point.ts';
 import type { DecideInputs } from './case.ts';
 import type { Evaluation } from './evaluation.ts';
+import { type RecordedGroup, recallGroups } from './recorded-groups.ts';
 import { INPUTS_FORM, type RuleSource, type SharedDigests } from './recorded-inputs.ts';
 
 /** The text that is stored under a digest; undefined when it is not, or not any more. */
@@ -25,7 +26,8 @@ interface Manifest {
 }
 
 /** An evaluation in which compiled hold points are named. */
-interface RecordedEvaluation extends Omit<Evaluation, 'holdPoints'> {
+interface RecordedEvaluation extends Omit<Evaluation, 'holdPoints' | 'ruleGroups'> {
+  readonly ruleGroups: readonly RecordedGroup[];
   readonly holdPoints: ReadonlyMap<string, readonly RecordedState[]>;
 }
 
@@ -114,7 +116,7 @@ class MissingText extends Error {
   }
 }
 
-function attach({ holdPoints, ...rest }: RecordedEvaluation, rules: Rules): Evaluation {
+function attach({ holdPoints, ruleGroups, ...rest }: RecordedEvaluation, rules: Rules): Evaluation {
   const attached = new Map(
     [...holdPoints].map(([runbook, states]): [string, readonly HoldPointState[]] => {
       const byName = new Map(
@@ -130,7 +132,7 @@ function attach({ holdPoints, ...rest }: RecordedEvaluation, rules: Rules): Eval
       ];
     }),
   );
-  return { ...rest, holdPoints: attached };
+  return { ...rest, holdPoints: attached, ruleGroups: recallGroups(ruleGroups) };
 }
 
 function compiledOf({ runbooks }: Rules, name: string): CompiledRunbook {

@@ -8,6 +8,7 @@ import type { RunbookDefinition } from '../rulebook/runbook.ts';
 import type { SystemPack } from '../rulebook/signal.ts';
 import type { DecideInputs } from './case.ts';
 import type { Evaluation } from './evaluation.ts';
+import { recordGroups } from './recorded-groups.ts';
 
 /** A text that is stored under its digest, once however many decisions stand on it. */
 export interface StoredText {
@@ -57,14 +58,18 @@ export function recordCluster(cluster: GuardedCluster): Steps<StoredText> {
  * Records everything that was known after one burst. Compiled hold points are named, since the
  * rules are recorded by themselves.
  */
-export function recordEvaluation({ holdPoints, ...rest }: Evaluation): Steps<StoredText> {
+export function recordEvaluation({
+  holdPoints,
+  ruleGroups,
+  ...rest
+}: Evaluation): Steps<StoredText> {
   const named = new Map(
     [...holdPoints].map(([runbook, states]) => [
       runbook,
       states.map(({ holdPoint, ...state }) => ({ ...state, holdPoint: holdPoint.definition.name })),
     ]),
   );
-  return storedText({ ...rest, holdPoints: named });
+  return storedText({ ...rest, holdPoints: named, ruleGroups: recordGroups(ruleGroups) });
 }
 
 /** Records one decision's inputs: its own, and the digests of those that it shares. */
