@@ -104,7 +104,7 @@ describe('the failure table of a rollback', () => {
     expect(guarded.asked).toEqual([]);
   });
 
-  it('the actuator refuses, or answers 500 to the end: it halts, and asks nobody else', async () => {
+  it('the actuator refuses, or answers 500 to the end: it halts', async () => {
     const guarded = await upgraded({
       act: () => ({ kind: 'failed', detail: 'it answered 500', isRetryable: true }),
     });
@@ -116,7 +116,7 @@ describe('the failure table of a rollback', () => {
     expect(nodesOf(guarded)).toEqual(['n2']);
   });
 
-  it('the actuator hangs: it halts, and the node keeps its slot, since it may still act', async () => {
+  it('the actuator hangs: it halts, and the node keeps its slot', async () => {
     const guarded = await upgraded({ act: () => ({ kind: 'unknown', detail: 'no answer' }) });
     spoil(guarded, 'n2');
     await bursts(guarded, WINDOW_BURSTS);
@@ -127,7 +127,7 @@ describe('the failure table of a rollback', () => {
     expect(nodesOf(guarded)).toEqual(['n2']);
   });
 
-  it('the actuator lies: it halts when the versions still say no, and the slot is kept', async () => {
+  it('the actuator lies: it halts when the versions still say no', async () => {
     const guarded = await upgraded({ act: lies });
     spoil(guarded, 'n2');
     await bursts(guarded, WINDOW_BURSTS + 5);

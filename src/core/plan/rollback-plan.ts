@@ -68,7 +68,8 @@ export function decideOnTrip(
   });
   const untouched = [...breached].filter((id) => !undone.touched.some(({ node }) => node === id));
   if (untouched.length > 0) {
-    const why = `${describeSet(untouched)} is breached as well, and nothing was done to it: the cause is not the change alone`;
+    const names = describeSet(untouched);
+    const why = `${names} is breached as well, and nothing was done to it: not the change alone`;
     return { kind: 'decline', plan, code: 'environment', why };
   }
   if (affected.length > 1) {
@@ -157,7 +158,8 @@ function decide(
   if (door !== undefined) return decline('door', `${saidBy(door)}: the way back is closed`);
   const blind = ids.filter((id) => !plan.nodes.some(({ node }) => node === id));
   if (blind.length > 0) {
-    const why = `what ${describeSet(blind)} ran before is not known: a person says to which version`;
+    const names = describeSet(blind);
+    const why = `what ${names} ran before is not known: a person says to which version`;
     return decline('no-version', why);
   }
   return { kind: 'intend', plan };

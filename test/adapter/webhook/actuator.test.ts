@@ -69,7 +69,7 @@ describe('a step that a webhook is asked for', () => {
     ]);
   });
 
-  it('is sent again with the same id and body, later and later, each time signed anew', async () => {
+  it('is sent again with the same id and body, later and later, and signed anew', async () => {
     const { outcome, requests } = await outcomeOf([
       ...[NOT_SENT, answered(500), UNANSWERED, answered(429), answered(200)],
     ]);

@@ -192,7 +192,7 @@ describe('a rollback in which something goes wrong', () => {
 describe('a rollback that a guard finds under way when it starts', () => {
   const underWay = [intended(PLAIN), granted('n3', 0), fired(0)];
 
-  it('asks once more for what was not answered, by the same name, when nothing can be under way', () => {
+  it('asks once more, by the same name, when nothing can be under way any more', () => {
     expect(next(underWay)).toBe('fire rbk_1-0 1.7');
     expect(next(underWay, { settlesWithinMs: 1_000 })).toMatch(/^wait: .* may be under way$/);
     expect(next(underWay, { settlesWithinMs: 1_000, nowMs: T0 + 1_000 })).toBe('fire rbk_1-0 1.7');

@@ -160,7 +160,7 @@ describe('a breach that is not rolled back', () => {
     expect(
       declinedAs(attested('corruption-suspected', undefined, { evidence: undefined }), ['n1']),
     ).toMatch(
-      /^corruption: corruption-suspected was attested by ada .* and no backup-verified was attested$/,
+      /^corruption: corruption-suspected was attested by ada .* no backup-verified was attested$/,
     );
     const story = new LedgerStory();
     const backup = story.say(ATTEST);

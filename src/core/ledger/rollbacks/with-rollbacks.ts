@@ -21,7 +21,7 @@ export function withRollback(state: LedgerState, rollback: Rollback): LedgerStat
   return { ...state, rollbacks: [...kept, rollback] };
 }
 
-/** The state with one rollback changed. Throws `LedgerFormError` when nothing is left to do in it. */
+/** The state with one rollback changed. Throws `LedgerFormError` where nothing is left to do. */
 export function changeRollback(
   state: LedgerState,
   id: RollbackId,

@@ -37,7 +37,7 @@ describe('a rollback', () => {
     expect(hasFired(rolled(rehearsal, FIRED))).toBe(false);
   });
 
-  it('is unfinished until it is over, and when it has halted until what was paused is resumed', () => {
+  it('is unfinished until it is over, or halted and what was paused is resumed', () => {
     const paused = { ...FIRED, index: 0 };
     const resumed = { ...FIRED, index: 3 };
     expect(isUnfinished(rolled(INTENDED))).toBe(true);
