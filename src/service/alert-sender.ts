@@ -75,7 +75,8 @@ export class AlertSender {
     const nowMs = this.#wallMs();
     const due = notificationsDue(now, this.#told, { policy, nowMs });
     this.#told = toldAfter(this.#told, [], { book: now, nowMs });
-    if (due.length === 0) return LOOK_EVERY_MS;
+    // An Alertmanager that is told every second must not be looked at every five.
+    if (due.length === 0) return Math.min(LOOK_EVERY_MS, policy.repeatMs / 2);
     const batch = due.slice(0, notifier.batchMax);
     const outcome = await notifier.notify(batch, signal);
     this.#count(outcome, batch.length);

@@ -8,7 +8,7 @@ import { recordingLogger } from '../support/recording-logger.ts';
 import { recordingMeter } from '../support/recording-meter.ts';
 
 /** A receiver that is told of a book which the test changes. */
-function telling() {
+function telling(repeatMs = 3_600_000) {
   const time = new FakeTime({ startMs: T0_MS, wallOffsetMs: 0 });
   const receiver = new FakeReceiver();
   const { logger, lines } = recordingLogger();
@@ -18,7 +18,7 @@ function telling() {
   const sender = new AlertSender({
     ...{ notifier: receiver, clock: time, timers: time, logger, meter: metered.meter },
     book: () => state.book,
-    policy: { repeatMs: 3_600_000, repeatsEnds: false, leavesOut: () => false },
+    policy: { repeatMs, repeatsEnds: false, leavesOut: () => false },
   });
   const done = sender.run(ended.signal);
   return {
@@ -56,6 +56,14 @@ describe('telling a receiver', () => {
     expect(story.receiver.told).toHaveLength(1);
     await story.time.advance(10_000);
     expect(story.receiver.names).toEqual([['A'], ['A']]);
+    await story.end();
+  });
+
+  it('tells again in time however short that time is', async () => {
+    const story = telling(1_000);
+    await story.show(bookOf(A));
+    await story.time.advance(10_000);
+    expect(story.receiver.told.length).toBeGreaterThanOrEqual(10);
     await story.end();
   });
 

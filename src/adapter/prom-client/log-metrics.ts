@@ -10,7 +10,8 @@ const COMMIT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
 /** Up to the most that one commit takes. */
 const GROUP_BUCKETS = [1, 4, 16, 64, 256];
 
-const FAMILIES = {
+/** What the page tells of a log on disk. */
+export const LOG_FAMILIES = {
   appends: {
     name: 'holdpoint_log_appends_total',
     help: 'Appends to the event log, by outcome: appended, conflict, or why not.',
@@ -75,17 +76,17 @@ const REFUSALS: readonly Refusal[] = ['conflict', 'busy', 'disk', 'damaged', 'cl
 
 /** Registers the metrics of a log on disk; a guard that remembers in memory alone has none. */
 export function openLogMetrics(registry: Registry): LogMeter {
-  const appends = openCounter(FAMILIES.appends, registry);
-  const records = openCounter(FAMILIES.records, registry);
-  const textLength = openCounter(FAMILIES.textLength, registry);
-  const duration = openHistogram(FAMILIES.duration, registry);
-  const group = openHistogram(FAMILIES.group, registry);
-  const waiting = openGauge(FAMILIES.waiting, registry);
-  const size = openGauge(FAMILIES.size, registry);
-  const kept = openGauge(FAMILIES.kept, registry);
-  const checkpoints = openCounter(FAMILIES.checkpoints, registry);
-  const inputs = openGauge(FAMILIES.inputs, registry);
-  const removed = openCounter(FAMILIES.inputsRemoved, registry);
+  const appends = openCounter(LOG_FAMILIES.appends, registry);
+  const records = openCounter(LOG_FAMILIES.records, registry);
+  const textLength = openCounter(LOG_FAMILIES.textLength, registry);
+  const duration = openHistogram(LOG_FAMILIES.duration, registry);
+  const group = openHistogram(LOG_FAMILIES.group, registry);
+  const waiting = openGauge(LOG_FAMILIES.waiting, registry);
+  const size = openGauge(LOG_FAMILIES.size, registry);
+  const kept = openGauge(LOG_FAMILIES.kept, registry);
+  const checkpoints = openCounter(LOG_FAMILIES.checkpoints, registry);
+  const inputs = openGauge(LOG_FAMILIES.inputs, registry);
+  const removed = openCounter(LOG_FAMILIES.inputsRemoved, registry);
   for (const outcome of ['appended', ...REFUSALS]) appends.add([outcome], 0);
   for (const reason of ['age', 'size']) removed.add([reason], 0);
   let toldCheckpoints = 0;
