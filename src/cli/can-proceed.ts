@@ -30,6 +30,7 @@ function questionOf(flags: ReadonlyMap<string, string>): Question {
     action: flags.get('--action') ?? '',
     toVersion: flags.get('--to-version'),
     runbook: flags.get('--runbook'),
+    rollout: flags.get('--rollout'),
   };
 }
 

@@ -57,7 +57,6 @@ export interface Permit {
 export interface ClaimRequest extends Question {
   /** Who acts, such as the run of a pipeline; the same holder goes on with its step. */
   readonly holder: string;
-  readonly rollout?: string | undefined;
   /** How long the permit lives without being renewed; as the runbook says unless given. */
   readonly ttlSeconds?: number | undefined;
   /** `required`: expiry frees the slot if it was never confirmed. */

@@ -23,6 +23,8 @@ export interface Question {
   readonly toVersion?: string | undefined;
   /** Needed only where more than one runbook of the cluster has the action. */
   readonly runbook?: string | undefined;
+  /** The rollout that the step is one of. */
+  readonly rollout?: string | undefined;
 }
 
 /** One hold point of a verdict. */

@@ -32,6 +32,7 @@ export const CAN_PROCEED: Command = {
       value: 'NAME',
       does: 'the runbook to judge by, where more than one has the action',
     },
+    { name: '--rollout', value: 'NAME', does: 'the rollout that it is a step of' },
     { name: '--wait', value: 'DURATION', does: 'ask until it is a go, for this long, such as 10m' },
     JSON_FLAG,
     ...ASKING,

@@ -24,15 +24,6 @@ export interface RolloutSight {
 /** How a rollout stands as a whole. */
 export type RolloutState = 'running' | 'paused' | 'halted' | 'aborted' | 'completed';
 
-/** Every state. */
-export const ROLLOUT_STATES = [
-  'running',
-  'paused',
-  'halted',
-  'aborted',
-  'completed',
-] as const satisfies readonly RolloutState[];
-
 /** One node of a rollout. */
 export interface NodeProgress {
   readonly node: NodeId;

@@ -108,7 +108,7 @@ const STANDING_AFTER = {
 } as const;
 
 /** How a rollout ended, for a sentence. */
-export function describeOver({ id, standing }: Pick<Rollout, 'id' | 'standing'>): string {
+function describeOver({ id, standing }: Pick<Rollout, 'id' | 'standing'>): string {
   return standing.kind === 'aborted'
     ? `${id} was aborted by ${standing.by} (${standing.why})`
     : `${id} is over: every node is complete`;
