@@ -87,7 +87,7 @@ describe('holdpoint explain', () => {
     expect(errors).toContain('unknown-decision');
   });
 
-  it('shows where a value goes, when to ask again, and for how long it has been stuck', async () => {
+  it('shows where a value goes, when to ask again, and how long it has been stuck', async () => {
     await using server = await startWithHistory();
     const { members, time, burst } = server.guarded;
     for (let tens = 0; tens < 4; tens += 1) {

@@ -36,6 +36,20 @@ describe('the planner', () => {
     expect(answer.plan.steps.map(({ kind }) => kind)).toEqual(['wait', 'wait', 'wait']);
   });
 
+  it('plans the same whatever was asked before, and in whatever order', async () => {
+    const { planner, guard } = await warm();
+    const ask = (node: string) => guard.advise({ ...ASKED, node });
+    const orders = [[], ['n1', 'n2', 'n3'], ['n3', 'n2', 'n1'], ['n1', 'n1', 'n3', 'n1']];
+    const plans = orders.map((nodes) => {
+      for (const node of nodes) ask(node);
+      const answer = planner.plan(ASKED);
+      if (answer.kind !== 'plan') throw new Error(answer.kind);
+      return answer.plan;
+    });
+    for (const plan of plans) expect(plan).toEqual(plans[0]);
+    expect(plans[0]?.steps).toHaveLength(3);
+  });
+
   it('has nothing to plan on before the first burst', () => {
     expect(guardThree().planner.plan(ASKED)).toMatchObject({ kind: 'warming-up' });
   });

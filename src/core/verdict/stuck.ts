@@ -1,6 +1,6 @@
 import { type DurationMs, durationMs, type Instant } from '../base/time.ts';
+import type { CompiledRunbook } from '../rulebook/compile.ts';
 import type { RunbookDefinition } from '../rulebook/runbook.ts';
-import type { Case } from './case.ts';
 import { blocks, type HoldPointReport } from './report.ts';
 
 /** What came of a question when it was asked before, without a go since. */
@@ -38,7 +38,7 @@ export function stuckAfter({ timing }: RunbookDefinition): DurationMs {
 }
 
 /** What a hold point is about, by which it is known again in the next answer. */
-export function placeOf({ name, node }: Pick<HoldPointReport, 'name' | 'node'>): string {
+function placeOf({ name, node }: Pick<HoldPointReport, 'name' | 'node'>): string {
   return node === undefined ? name : `${name} ${node}`;
 }
 
@@ -61,7 +61,7 @@ export function followAsked(
 /** Adds since when hold points have been in the way, where what they judge does not say. */
 export function withSince(
   reports: readonly HoldPointReport[],
-  { asked }: Pick<Case, 'asked'>,
+  { asked }: { readonly asked?: Asked },
 ): readonly HoldPointReport[] {
   if (asked === undefined) return reports;
   return reports.map((report) => {
@@ -71,10 +71,17 @@ export function withSince(
   });
 }
 
+/** A question as it is asked now. */
+interface AskedNow {
+  readonly asked?: Asked;
+  readonly now: Instant;
+  readonly runbook: Pick<CompiledRunbook, 'definition'>;
+}
+
 /** Whether a no has lasted too long; it is told, and changes nothing of the answer. */
 export function stuckOf(
   reports: readonly HoldPointReport[],
-  { asked, now, runbook }: Pick<Case, 'asked' | 'now' | 'runbook'>,
+  { asked, now, runbook }: AskedNow,
 ): Stuck | undefined {
   if (asked === undefined) return undefined;
   const isExpected = reports.filter(blocks).every(({ name }) => EXPECTED.has(name));
