@@ -100,7 +100,7 @@ async function startGuard(config: string, port: number): Promise<ChildProcess> {
 }
 
 describe('a guard that is killed while a step is under way', () => {
-  it('has the permit in its next life, under the same token, and sees the step to its end', async () => {
+  it('has the permit in its next life, under its token, and sees the step to its end', async () => {
     const { startedAt, targets } = await startMembers();
     const config = writeFiles(targets.map(({ url }) => url));
     const [port = 0] = await freePorts(1);

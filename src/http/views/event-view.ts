@@ -18,28 +18,27 @@ export interface EventView {
 }
 
 /**
- * What an event leaves out: the whole verdict, which has a page of its own and can be long, what
- * only a replay needs, and the keys by which callers repeat claims.
+ * What an event leaves out: the whole verdict, which has a page of its own and can be long, and
+ * what only a replay needs. Whom it is by is told beside it.
  */
 const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...['form', 'by', 'verdict', 'verdictDigest', 'inputs', 'wallOffsetMs', 'request'],
+  ...['form', 'by', 'verdict', 'verdictDigest', 'inputs', 'wallOffsetMs'],
 ]);
+
+/** The key by which a caller repeats what it asked for, wherever it is: of no use to others. */
+const REQUEST = 'request';
 
 /** Shows the event of a record. A kind that is new in the log is shown like any other. */
 export function viewEvent({ type, cluster, epoch, seq, atMs, body }: LogRecord): EventView {
   const said = objectOf(JSON.parse(body), `record ${seq} of ${cluster}`);
   const by = String(said['by']);
-  return { type, cluster, epoch, seq, at: writeUtc(atMs), by, event: shown(said) };
+  const kept = Object.entries(said).filter(([name]) => !LEFT_OUT.has(name) && name !== REQUEST);
+  const event = Object.fromEntries(kept.map(([name, value]) => [name, withoutKey(value)]));
+  return { type, cluster, epoch, seq, at: writeUtc(atMs), by, event };
 }
 
-function shown(said: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const kept = Object.entries(said).filter(([name]) => !LEFT_OUT.has(name));
-  return Object.fromEntries(
-    kept.map(([name, value]) => [name, name === 'grant' ? grant(value) : value]),
-  );
-}
-
-/** What was granted has the key of its claim inside. */
-function grant(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? shown({ ...value }) : value;
+/** What was granted, or started, has the key of its request inside. */
+function withoutKey(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== REQUEST));
 }
