@@ -38,8 +38,6 @@ export function openActuators({
       }
       case 'exec':
         return createExecActuator(run);
-      case 'kubernetes':
-        return undefined;
     }
   };
 }

@@ -17,9 +17,6 @@ const EXEC_TIMEOUT = { minMs: 1_000, maxMs: 86_400_000 };
 /** A member that is stopped, swapped and started needs a few minutes with the slowest of disks. */
 const EXEC_TIMEOUT_DEFAULT_MS = durationMs(600_000);
 
-const API_TIMEOUT = { minMs: 1_000, maxMs: 300_000 };
-const API_TIMEOUT_DEFAULT_MS = durationMs(30_000);
-
 /** Programs with more arguments than this are scripts that want to be files. */
 const ARGUMENTS_MAX = 100;
 
@@ -61,31 +58,9 @@ const argv = z
     path: [0],
   });
 
-/** Names of objects of Kubernetes are labels of the DNS, with dots between them. */
-const objectName = textOf(
-  'a name of Kubernetes: lower-case letters, digits, "-" and "."',
-  (text) => (/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(text) ? text : undefined),
-);
-
-const absolutePath = filePath.refine((path) => path.startsWith('/'), {
-  error: 'expected an absolute path',
-});
-
-const apiShape = {
-  namespace: objectName,
-  kubeconfig: absolutePath.optional(),
-  timeout: duration(API_TIMEOUT).optional(),
-};
-
-const kubernetes = z.union([
-  z.strictObject({ ...apiShape, stateful_set: objectName }),
-  z.strictObject({ ...apiShape, argo_rollout: objectName }),
-]);
-
 const run = z.union([
   z.strictObject({ webhook }),
   z.strictObject({ exec: argv, timeout: duration(EXEC_TIMEOUT).optional() }),
-  z.strictObject({ kubernetes }),
 ]);
 
 /** `rollback:` of a runbook: what closes the way back, and who takes it. */
@@ -113,9 +88,6 @@ export const rollbackSchema = z
     if (raw.run === undefined && raw.dry_run) {
       refuse('dry_run', "there is nothing to rehearse: say who goes back with 'run'");
     }
-    if (raw.run !== undefined && 'kubernetes' in raw.run && raw.before !== undefined) {
-      refuse('before', 'Kubernetes has nothing to pause a cluster with: leave it out');
-    }
   })
   .default({ forbidden_after: [], order: 'reverse', dry_run: false });
 
@@ -133,14 +105,6 @@ function toActuator(raw: z.output<typeof run>): ActuatorDefinition {
     const { url, timeout = WEBHOOK_TIMEOUT_DEFAULT_MS } = raw.webhook;
     return { kind: 'webhook', url, timeoutMs: timeout };
   }
-  if ('exec' in raw) {
-    const { exec, timeout = EXEC_TIMEOUT_DEFAULT_MS } = raw;
-    return { kind: 'exec', argv: exec, timeoutMs: timeout };
-  }
-  const { namespace, kubeconfig, timeout = API_TIMEOUT_DEFAULT_MS } = raw.kubernetes;
-  const target =
-    'stateful_set' in raw.kubernetes
-      ? ({ kind: 'stateful-set', name: raw.kubernetes.stateful_set } as const)
-      : ({ kind: 'argo-rollout', name: raw.kubernetes.argo_rollout } as const);
-  return { kind: 'kubernetes', namespace, kubeconfig, target, timeoutMs: timeout };
+  const { exec, timeout = EXEC_TIMEOUT_DEFAULT_MS } = raw;
+  return { kind: 'exec', argv: exec, timeoutMs: timeout };
 }

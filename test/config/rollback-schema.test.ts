@@ -47,24 +47,6 @@ describe('who takes nodes back', () => {
       run: { exec: ['ansible-playbook', 'back.yaml'], timeout: '20m' },
       is: { kind: 'exec', argv: ['ansible-playbook', 'back.yaml'], timeoutMs: 1_200_000 },
     },
-    {
-      name: 'a stateful set',
-      run: { kubernetes: { namespace: 'db', stateful_set: 'etcd' } },
-      is: {
-        ...{ kind: 'kubernetes', namespace: 'db', kubeconfig: undefined, timeoutMs: 30_000 },
-        target: { kind: 'stateful-set', name: 'etcd' },
-      },
-    },
-    {
-      name: 'a rollout of Argo',
-      run: {
-        kubernetes: { namespace: 'db', argo_rollout: 'web', kubeconfig: '/k', timeout: '5s' },
-      },
-      is: {
-        ...{ kind: 'kubernetes', namespace: 'db', kubeconfig: '/k', timeoutMs: 5_000 },
-        target: { kind: 'argo-rollout', name: 'web' },
-      },
-    },
   ])('is $name', ({ run, is }) => {
     expect(read({ run })).toEqual({ pauses: false, isDryRun: false, run: is });
   });
@@ -89,14 +71,7 @@ describe('who takes nodes back', () => {
       "70 before: nobody is there to pause: say who with 'run'",
     ],
     [{ dry_run: true }, "71 dry_run: there is nothing to rehearse: say who goes back with 'run'"],
-    [
-      {
-        ...{ before: 'pause', after: 'resume' },
-        run: { kubernetes: { namespace: 'db', stateful_set: 'etcd' } },
-      },
-      '70 before: Kubernetes has nothing to pause a cluster with: leave it out',
-    ],
-    [{ run: {} }, '67 run: one of the keys "webhook", "exec" or "kubernetes" is missing'],
+    [{ run: {} }, '67 run: one of the keys "webhook" or "exec" is missing'],
     [{ run: { exec: [] } }, '75 exec: must not be empty'],
     [
       { run: { exec: ['bin/back'] } },
@@ -108,14 +83,6 @@ describe('who takes nodes back', () => {
     ],
     [{ run: { exec: ['/x', 'a\0b'] } }, '81 exec: no program takes a NUL'],
     [{ run: { exec: ['/x'], timeout: '2d' } }, '92 timeout: must be between 1s and 1d'],
-    [
-      { run: { kubernetes: { namespace: 'db' } } },
-      '81 kubernetes: one of the keys "stateful_set" or "argo_rollout" is missing',
-    ],
-    [
-      { run: { kubernetes: { namespace: 'db', stateful_set: 'a', kubeconfig: 'k' } } },
-      '131 kubeconfig: expected an absolute path',
-    ],
     [
       { run: { webhook: { url: 'https://d.example/' } } },
       '78 webhook: one of the keys "secret_file" or "secret_files" is missing',

@@ -13,16 +13,6 @@ export type ActuatorDefinition =
       /** An absolute path, or a name, and its arguments; no shell reads them. */
       readonly argv: readonly string[];
       readonly timeoutMs: DurationMs;
-    }
-  | {
-      readonly kind: 'kubernetes';
-      readonly namespace: string;
-      readonly target:
-        | { readonly kind: 'stateful-set'; readonly name: string }
-        | { readonly kind: 'argo-rollout'; readonly name: string };
-      /** The file that says where the API is; undefined inside of a pod of the cluster. */
-      readonly kubeconfig: string | undefined;
-      readonly timeoutMs: DurationMs;
     };
 
 /** How the nodes of a rollout go back to the version before. */
