@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { durationMs } from '../../../../src/core/base/time.ts';
+import type { Action } from '../../../../src/core/cluster/action.ts';
+import { noFacts } from '../../../../src/core/facts/view.ts';
 import { quorumKept } from '../../../../src/core/verdict/predicates/quorum-kept.ts';
+import { attested } from '../../../support/attested.ts';
 import { type CaseBuilder, cluster } from '../../../support/case-builder.ts';
 import { hasSay, judge } from '../../../support/judge.ts';
 
@@ -148,9 +152,62 @@ describe('quorum_kept', () => {
     expect(judge(quorumKept, late.ask('restart', 'n1'))).toMatchObject([{ onFail: 'wait' }]);
   });
 
+  it('says of votes how many are left, of how many, and who is out', () => {
+    const said = (built: CaseBuilder, action: Action, node: string) =>
+      judge(quorumKept, built.ask(action, node))[0]?.detail;
+    const lost = 'down: connection refused, and not reported active by anybody';
+    expect(said(cluster().voters(3).down('n1'), 'restart', 'n2')).toBe(
+      `1 voter of 3 left of the 2 needed, without n1 (${lost}), n2 (the target)`,
+    );
+    expect(said(cluster().voters(5), 'remove', 'n5')).toBe(
+      '4 voters of 4 left of the 3 needed once there are 4, without n5 (the target)',
+    );
+    expect(said(cluster().voters(3), 'transfer', 'n1')).toBe('3 voters of 3 left of the 2 needed');
+  });
+
+  it('asks for a quorum of now where the members have to agree on a change', () => {
+    const two = cluster().voters(4).frozen('n3', 'n4');
+    expect(judge(quorumKept, two.ask('remove', 'n4'))).toMatchObject([
+      { result: 'fail', onFail: 'wait', observed: 2, required: '>= 3' },
+    ]);
+    expect(judge(quorumKept, cluster().voters(2).ask('remove', 'n2'))[0]?.result).toBe('pass');
+  });
+
+  it('takes the removal of who is down for no cure', () => {
+    const [report] = judge(quorumKept, cluster().voters(2).down('n2').ask('remove', 'n2'));
+    expect(report).toMatchObject({ result: 'fail', onFail: 'block' });
+  });
+
+  it('does not wait where nobody would be left, and where seats are untold it does', () => {
+    const [last] = judge(quorumKept, cluster().voters(1).ask('remove', 'n1'));
+    expect(last).toMatchObject({
+      onFail: 'block',
+      clears: 'add voters first: without n1 there is no quorum of 1',
+    });
+    const group = { name: 'p', members: ['n1', 'n2'], leader: 'n1', replicas: 3 };
+    const [untold] = judge(quorumKept, cluster().voters(3).group(group).ask('restart', 'n2'));
+    expect(untold).toMatchObject({
+      onFail: 'wait',
+      clears: '2 voters besides n2 are observed and caught up',
+    });
+  });
+
+  it('asks two people about an outage of the whole cluster, and nobody else', () => {
+    const big = cluster().voters(3);
+    expect(judge(quorumKept, big.ask('stop-cluster', 'n1'))).toMatchObject([
+      { result: 'fail', onFail: 'block', required: 'an attested outage' },
+    ]);
+    const bigStep = { name: 'agreed', maxAgeMs: durationMs(60_000), secondPerson: true };
+    const approval = { kind: 'given', by: 'bob', atMs: 999_500 } as const;
+    const attestations = [attested('agreed', { approval })];
+    big.policy({ bigStep }).facts({ ...noFacts(1_000_000), attestations });
+    expect(judge(quorumKept, big.ask('stop-cluster', 'n1'))[0]?.result).toBe('pass');
+  });
+
   it('lets a cure pass with a quorum left', () => {
     const [report] = judge(quorumKept, cluster().voters(3).down('n3').ask('restart', 'n3'));
     expect(report).toMatchObject({ result: 'pass', observed: 2 });
+    expect(report?.detail).toContain('is proven down (connection refused');
     expect(report?.detail).toContain('nothing is taken away');
     expect(report?.detail).not.toContain('lost its quorum');
   });

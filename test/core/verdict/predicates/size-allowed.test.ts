@@ -81,4 +81,37 @@ describe('size_allowed', () => {
   it('has no say in steps that change no size', () => {
     expect(hasSay(sizeAllowed, cluster().voters(3).ask('restart', 'n2'))).toBe(false);
   });
+
+  it('asks nothing of who has no vote, and counts none of those among the live', () => {
+    const [learner] = judge(sizeAllowed, cluster().voters(3).learner('l1').ask('remove', 'l1'));
+    expect(learner).toMatchObject({ result: 'pass', detail: 'l1 has no vote in raft' });
+    const [voter] = judge(sizeAllowed, cluster().voters(3).learner('l1').ask('remove', 'n2'));
+    expect(voter).toMatchObject({ result: 'fail', observed: 2 });
+  });
+
+  it('tells who is in the group from who is not', () => {
+    const log = cluster()
+      .voters(4)
+      .group({ name: 'p', members: ['n1', 'n2', 'n3'], leader: 'n1' });
+    expect(judge(sizeAllowed, log.ask('promote', 'n4'))).toMatchObject([
+      { result: 'fail', detail: 'n4 is not in p', clears: 'n4 joins as a learner first' },
+    ]);
+    expect(judge(sizeAllowed, log.ask('promote', 'n2'))).toMatchObject([
+      { result: 'fail', detail: 'n2 is a voter of p', clears: 'nothing is to be promoted' },
+    ]);
+    expect(judge(sizeAllowed, log.ask('remove', 'n4'))[0]?.detail).toBe('n4 has no vote in p');
+    expect(judge(sizeAllowed, log.ask('add', 'n4'))[0]?.result).toBe('pass');
+  });
+
+  it('waits for nobody but a learner that cannot be counted on yet', () => {
+    const built = cluster()
+      .voters(3)
+      .learner('l1')
+      .learner('l2')
+      .node('n3', (node) => node.lag(9_000));
+    expect(judge(sizeAllowed, built.ask('promote', 'l1'))[0]?.result).toBe('pass');
+    built.node('l1', (node) => node.lag(9_000));
+    expect(judge(sizeAllowed, built.ask('promote', 'l1'))[0]?.result).toBe('pass');
+    expect(judge(sizeAllowed, built.ask('promote', 'l2'))[0]?.result).toBe('fail');
+  });
 });
