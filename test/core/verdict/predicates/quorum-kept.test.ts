@@ -63,7 +63,7 @@ describe('quorum_kept', () => {
     ]);
   });
 
-  it('does not send to the policy whoever has lost one of two: it would not let the other go', () => {
+  it('does not send to a policy whoever has lost one of two: it would not help', () => {
     for (const policy of ['refuse', 'allow_outage'] as const) {
       const built = cluster().voters(2).smallClusters(policy).down('n2');
       const [report] = judge(quorumKept, built.ask('restart', 'n1'));
