@@ -131,6 +131,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...{ version, clock, timers },
       webhookKeys: () => reloader.webhookKeys,
     }),
+    onChanged: (cluster) => alerting.keeper.look(cluster),
   });
   const brake = openBrake({
     ...{ ledgers, decisions, clock, ids, logger, meter, rollback: rollbacks },

@@ -130,7 +130,6 @@ export interface BackLife extends Life {
   readonly rollbackRules?: Partial<RollbackDefinition>;
   readonly settlesWithinMs?: number;
   readonly asked?: ActuatorStep[];
-  readonly rulesOf?: CompiledRules;
 }
 
 /** Three members of which n1 leads, and an actuator that does what the test says. */

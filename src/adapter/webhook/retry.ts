@@ -10,7 +10,7 @@ const PAUSE_MAX_MS = 10_000;
  * How long a receiver may put the guard off. Whoever asks for more is asked earlier than that: a
  * rollback that waits for minutes is for a person.
  */
-export const RETRY_AFTER_MAX_MS = 30_000;
+const RETRY_AFTER_MAX_MS = 30_000;
 
 /**
  * How long to wait before the next attempt: twice as long each time, of which half is left to
