@@ -8,39 +8,8 @@ import type { Step } from './loose.ts';
 import type { RawScrape } from './scrape-schema.ts';
 import type { ScrapeCertificates } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
-import type { ScrapeTlsSettings } from './settings.ts';
+import type { AlertingSettings, ReachedSettings, ReceiverSettings } from './settings.ts';
 import { webhookKeyIn } from './webhook-keys.ts';
-
-/** Who is told of alerts, and how often. */
-export interface AlertingSettings {
-  /** After how long an Alertmanager is told again of what still fires. */
-  readonly resendMs: DurationMs;
-  /** The same for people and for what has no memory. */
-  readonly repeatMs: DurationMs;
-  /** Where people read about alerts of which no runbook says more. */
-  readonly runbookUrl: string | undefined;
-  readonly receivers: readonly ReceiverSettings[];
-}
-
-interface Reached {
-  readonly url: Secret;
-  readonly headers: ReadonlyMap<string, Secret>;
-  readonly tls: ScrapeTlsSettings;
-  readonly timeoutMs: DurationMs;
-}
-
-/** One receiver of alerts. */
-export type ReceiverSettings = Reached &
-  (
-    | { readonly kind: 'alertmanager' }
-    | {
-        readonly kind: 'webhook';
-        readonly name: string;
-        /** The key that messages are signed with, in base64. */
-        readonly key: Secret | undefined;
-      }
-    | { readonly kind: 'slack'; readonly name: string; readonly channel: string | undefined }
-  );
 
 /** Prometheus's own defaults; people are told again twice in a shift. */
 const RESEND_MS = durationMs(60_000);
@@ -122,7 +91,7 @@ function reached(
     url,
     given,
   }: { readonly path: readonly Step[]; readonly url: Secret; readonly given: Given },
-): Reached {
+): ReachedSettings {
   const { credentials, certificates } = given;
   const headers = new Map<string, Secret>();
   for (const [name, value] of Object.entries(section.headers ?? {})) {

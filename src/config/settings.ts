@@ -6,7 +6,6 @@ import type { WindowDefinition } from '../core/cluster/window.ts';
 import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { JobDefaults, TargetGroup } from '../core/target/discovered-target.ts';
 import type { NodeSelection } from '../core/target/found-nodes.ts';
-import type { AlertingSettings } from './alerting-settings.ts';
 import type { BackendSettings } from './backend-settings.ts';
 import type { HistorySettings } from './history-schema.ts';
 import type { WrittenRule } from './relabel-schema.ts';
@@ -180,3 +179,35 @@ export type TargetSourceSettings =
       readonly port: number | undefined;
       readonly refreshEveryMs: DurationMs;
     };
+
+/** Who is told of alerts, and how often. */
+export interface AlertingSettings {
+  /** After how long an Alertmanager is told again of what still fires. */
+  readonly resendMs: DurationMs;
+  /** The same for people and for what has no memory. */
+  readonly repeatMs: DurationMs;
+  /** Where people read about alerts of which no runbook says more. */
+  readonly runbookUrl: string | undefined;
+  readonly receivers: readonly ReceiverSettings[];
+}
+
+/** How a receiver is reached, whatever kind it is. */
+export interface ReachedSettings {
+  readonly url: Secret;
+  readonly headers: ReadonlyMap<string, Secret>;
+  readonly tls: ScrapeTlsSettings;
+  readonly timeoutMs: DurationMs;
+}
+
+/** One receiver of alerts. */
+export type ReceiverSettings = ReachedSettings &
+  (
+    | { readonly kind: 'alertmanager' }
+    | {
+        readonly kind: 'webhook';
+        readonly name: string;
+        /** The key that messages are signed with, in base64. */
+        readonly key: Secret | undefined;
+      }
+    | { readonly kind: 'slack'; readonly name: string; readonly channel: string | undefined }
+  );

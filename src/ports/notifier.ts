@@ -13,7 +13,7 @@ export type NotifyOutcome =
       readonly retryAfterMs: number | undefined;
     };
 
-/** The kinds of receivers. */
+/** What a receiver understands, which also says how it is told again. */
 export type ReceiverKind = 'alertmanager' | 'webhook' | 'slack';
 
 /** Somebody who is told of alerts. */

@@ -35,9 +35,9 @@ const BACK_OFF_MAX_MS = 60_000;
 const LEFT_ALONE_MAX_MS = 300_000;
 
 /**
- * Tells one receiver what it has not been told. There is no queue: what it has to know is worked out
- * of what is so now and what it has taken, so a receiver that was away learns how things stand, and
- * memory does not grow while it is. Nothing else waits for it.
+ * Tells one receiver what it has not been told. There is no queue: what it has to know is worked
+ * out of what is so now and what it has taken, so a receiver that was away learns how things stand,
+ * and memory does not grow while it is. Nothing else waits for it.
  */
 export class AlertSender {
   readonly #options: AlertSenderOptions;

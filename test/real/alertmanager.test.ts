@@ -93,7 +93,7 @@ describeWith(['prometheus-alertmanager', 'amtool'], 'real Alertmanagers', () => 
     );
   });
 
-  it('receive what trips and what rules say, with value, limit, step, runbook and link', async () => {
+  it('receive what trips and what rules say, with value, limit and links', async () => {
     const claim = { cluster: 'one', node: 'n2', action: 'restart', holder: 'run-7' };
     expect(await post('/can-proceed', claim)).toMatchObject({ decision: 'go', reserved: true });
     pending = 40;
@@ -124,7 +124,7 @@ describeWith(['prometheus-alertmanager', 'amtool'], 'real Alertmanagers', () => 
     expect(backlog?.annotations['summary']).toBe('n3 has 40 proposals waiting');
   });
 
-  it('group them by name and cluster, and keep one of each however often they are told', async () => {
+  it('group them by name and cluster, and keep one of each', async () => {
     const started = Date.now();
     await until(() => Promise.resolve(Date.now() - started > 3_000), 'three more resends');
     for (const manager of managers) {

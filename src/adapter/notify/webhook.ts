@@ -40,7 +40,7 @@ export function createWebhookNotifier(options: WebhookNotifierOptions): Notifier
       const nowMs = clock.now() + clock.wallOffsetMs();
       const body = bodyOf(batch, options, nowMs);
       const headers = new Map([...options.headers, ['content-type', 'application/json']]);
-      const id = `msg_${digestText(batch.map((each) => each.id).join()).slice('sha256:'.length, 39)}`;
+      const id = idOf(batch);
       const timestampSeconds = Math.floor(nowMs / 1_000);
       headers.set('webhook-id', id);
       headers.set('webhook-timestamp', String(timestampSeconds));
@@ -49,6 +49,12 @@ export function createWebhookNotifier(options: WebhookNotifierOptions): Notifier
       return outcomeOf(await poster.post({ url, headers, body, timeoutMs }, signal));
     },
   };
+}
+
+/** The same for the same news, so that a receiver knows a repeat of a whole message. */
+function idOf(batch: readonly Notification[]): string {
+  const digest = digestText(batch.map(({ id }) => id).join());
+  return `msg_${digest.slice('sha256:'.length, 'sha256:'.length + 32)}`;
 }
 
 function bodyOf(batch: readonly Notification[], around: Surroundings, nowMs: number): string {

@@ -9,8 +9,8 @@ export const TRIP: Command = {
   summary: 'see what halts a cluster, and clear it',
   about:
     'A condition that is breached while a step is out trips: everything that goes forward in its ' +
-    'cluster is halted until somebody has looked. `trip list` shows what has tripped and what was ' +
-    'cleared of late; `trip clear ID` lets the cluster go on.',
+    'cluster is halted until somebody has looked. `trip list` shows what has tripped, and what ' +
+    'was cleared of late; `trip clear ID` lets the cluster go on.',
   operand: { name: 'list | clear ID', required: true, repeatable: true },
   flags: [
     CLUSTER_FLAG,

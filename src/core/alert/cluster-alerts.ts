@@ -1,5 +1,5 @@
 import type { ClusterId } from '../base/ids.ts';
-import { formatDuration, type Instant } from '../base/time.ts';
+import { describeDuration, formatDuration, type Instant } from '../base/time.ts';
 import { isOverriding } from '../facts/override.ts';
 import type { TimeBracket } from '../facts/time-bracket.ts';
 import type { LedgerState } from '../ledger/state.ts';
@@ -161,7 +161,7 @@ function overduePermits({ cluster, ledger, runbooks }: ClusterSight): readonly A
     ownAlert('PermitOverdue', {
       labels: { cluster, node: permit.node, action: permit.action, permit: permit.id },
       annotations: {
-        summary: `${permit.holder} has not renewed ${permit.id} for ${permit.action} of ${permit.node}`,
+        summary: `${permit.holder} does not renew ${permit.action} of ${permit.node}`,
         description: 'its node may be out, so it keeps its slot until it is seen to be back',
         ...{ holder: permit.holder, rollout: permit.rollout },
         runbook_url: urlOf(permit.runbook, runbooks),
@@ -176,7 +176,7 @@ function staleEvidence(sight: ClusterSight): readonly Alert[] {
   const { cluster, evaluation, now, toWallMs, silentAfterMs, steps } = sight;
   const path = `/v1/clusters/${cluster}`;
   if (evaluation !== undefined && now - evaluation.at > silentAfterMs) {
-    const summary = `${cluster} was last evaluated ${formatDuration(now - evaluation.at)} ago`;
+    const summary = `${cluster} was last evaluated ${describeDuration(now - evaluation.at)} ago`;
     const startsAtMs = toWallMs(evaluation.at);
     return [
       ownAlert('EvidenceStale', {
@@ -228,7 +228,7 @@ function stuck(step: StuckStepSeen, { cluster, runbooks, toWallMs }: ClusterSigh
   return ownAlert('StuckBlocked', {
     labels: { cluster, node, action, runbook, kind },
     annotations: {
-      summary: `${action} of ${node} has had no go for ${formatDuration(Math.trunc(forMs / 1_000) * 1_000)}`,
+      summary: `${action} of ${node} has had no go for ${describeDuration(forMs)}`,
       description: summary,
       limit: formatDuration(limitMs),
       runbook_url: urlOf(runbook, runbooks),

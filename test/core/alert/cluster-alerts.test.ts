@@ -13,6 +13,7 @@ import { NOTHING_OUT } from '../../../src/core/trip/follow.ts';
 import { type CaseBuilder, cluster, EVALUATED_AT } from '../../support/case-builder.ts';
 import { LedgerStory, ORDERS, OVERRIDE, T0 } from '../../support/ledger-story.ts';
 import { LEADING_TO, ledgerAfter, PERMIT } from '../../support/permit-story.ts';
+import { ROLLBACK_EVENTS, ROLLBACK_PLAN } from '../../support/rollback-story.ts';
 import { during, followed } from '../../support/steps-out.ts';
 import { TRIP, TRIP_EVENTS } from '../../support/trip-story.ts';
 
@@ -104,7 +105,7 @@ describe('the alerts of a cluster', () => {
     const stuck = [
       {
         ...{ node: 'n2', action: 'restart', runbook: 'rolling-restart', kind: 'blocked' },
-        ...{ since: instant(EVALUATED_AT - 2_400_500), forMs: 2_400_500, limitMs: 1_800_000 },
+        ...{ since: instant(EVALUATED_AT - 2_400_000), forMs: 2_400_000, limitMs: 1_800_000 },
         summary: '1 hold point is not met: quorum_kept',
       },
     ];
@@ -171,18 +172,34 @@ describe('what is not known of a cluster', () => {
 });
 
 describe('a rollback that has failed', () => {
-  it('is told while its trip is open, and why', () => {
-    const tripped = ledgerAfter([TRIP_EVENTS.tripped]);
-    const rollback = {
-      ...{ id: 'rbk_1', trip: TRIP, rollout: undefined, runbook: 'rolling-restart' },
-      ...{ reason: 'it was slow', standing: { kind: 'halted', atMs: T0, why: 'nobody answers' } },
-    };
-    const ledger = { ...tripped, rollbacks: [rollback] } as unknown as ClusterSight['ledger'];
+  it.each([
+    [[ROLLBACK_EVENTS['rollback-declined']], 'was not begun: n2 and n3 are breached'],
+    [
+      [ROLLBACK_EVENTS['rollback-intended'], ROLLBACK_EVENTS['rollback-halted']],
+      'has halted: n3 is not back',
+    ],
+  ])('is told while its trip is open, and why', (events, why) => {
+    const ledger = ledgerAfter([TRIP_EVENTS.tripped, ...events]);
     const alerts = clusterAlerts(sightOf({ ledger }));
     expect(namesOf(alerts)).toEqual(['HoldpointTripped', 'RollbackFailed']);
-    expect(alerts[1]?.annotations.get('summary')).toContain('has halted: nobody answers');
-    const cleared = ledgerAfter([TRIP_EVENTS['trip-cleared']], tripped);
-    const after = { ...cleared, rollbacks: [rollback] } as unknown as ClusterSight['ledger'];
-    expect(clusterAlerts(sightOf({ ledger: after }))).toEqual([]);
+    expect(alerts[1]?.annotations.get('summary')).toContain(why);
+    const cleared = ledgerAfter([TRIP_EVENTS['trip-cleared']], ledger);
+    expect(clusterAlerts(sightOf({ ledger: cleared }))).toEqual([]);
+  });
+
+  it('is told for an hour where a person ordered it', () => {
+    const plan = { ...ROLLBACK_PLAN, trip: undefined };
+    const ledger = ledgerAfter([{ ...ROLLBACK_EVENTS['rollback-declined'], plan }]);
+    const at = (ms: number) => namesOf(clusterAlerts(sightOf({ ledger, toWallMs: () => T0 + ms })));
+    expect(at(3_599_999)).toEqual(['RollbackFailed']);
+    expect(at(3_600_000)).toEqual([]);
+  });
+
+  it('is not told of one that runs, or that has come to its end', () => {
+    const running = ledgerAfter([TRIP_EVENTS.tripped, ROLLBACK_EVENTS['rollback-intended']]);
+    const ended = ledgerAfter([ROLLBACK_EVENTS['rollback-ended']], running);
+    for (const ledger of [running, ended]) {
+      expect(namesOf(clusterAlerts(sightOf({ ledger })))).toEqual(['HoldpointTripped']);
+    }
   });
 });

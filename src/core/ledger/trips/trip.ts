@@ -78,7 +78,7 @@ export interface ClearedTrip extends Trip {
   readonly why: string;
 }
 
-/** The trips of a cluster: those that halt it, and those that were cleared of late; oldest first. */
+/** The trips that halt a cluster, and those that were cleared of late; oldest first. */
 export interface Trips {
   readonly open: readonly Trip[];
   readonly cleared: readonly ClearedTrip[];
