@@ -80,41 +80,45 @@ function words({ body }: LiveAnswer): string {
 }
 
 describe('a cluster of which one target answers', () => {
-  it.each(Object.entries(ANSWERS))('%s never gets a go, and is told why', async (_, hostile) => {
-    await using n1 = await startMember('n1');
-    await using n2 = await startMember('n2');
-    await using n3 = await startTarget(hostile.answer);
-    const urls = [n1.url, n2.url, n3.url];
-    const config = configOf(urls, { rules: SHIPPED, runbook: 'rolling-restart' });
-    await using live = await startLiveDaemon(new Map([[CONFIG_FILE, config]]));
-    const statuses = new Set<number>();
-    let said = '';
-    await until(async () => {
-      const answer = await live.ask('n2');
-      statuses.add(answer.status);
-      said = words(answer);
-      // On a busy machine a round may end by its timeout, before the answer was looked at.
-      return answer.status === 409 && said.includes('n3') && hostile.says.test(said);
-    }, 'a no that names n3 and says why');
-    // Two rounds and more: whatever it answers, it stays a no for everyone.
-    await until(async () => {
-      for (const node of ['n1', 'n2', 'n3']) statuses.add((await live.ask(node)).status);
-      return ([...live.daemon.guard.watches.values()][0]?.evaluation?.sequence ?? 0) > 4;
-    }, 'four rounds');
-    expect(statuses).not.toContain(200);
-    expect((await fetch(`${live.daemon.url}/-/healthy`)).status).toBe(200);
-  });
+  it.each(Object.entries(ANSWERS))(
+    '%s never gets a go, and is told why',
+    async (_, hostile) => {
+      await using n1 = await startMember('n1');
+      await using n2 = await startMember('n2');
+      await using n3 = await startTarget(hostile.answer);
+      const urls = [n1.url, n2.url, n3.url];
+      const config = configOf(urls, { rules: SHIPPED, runbook: 'rolling-restart' });
+      await using live = await startLiveDaemon(new Map([[CONFIG_FILE, config]]));
+      const statuses = new Set<number>();
+      let said = '';
+      await until(async () => {
+        const answer = await live.ask('n2');
+        statuses.add(answer.status);
+        said = words(answer);
+        // On a busy machine a round may end by its timeout, before the answer was looked at.
+        return answer.status === 409 && said.includes('n3') && hostile.says.test(said);
+      }, 'a no that names n3 and says why');
+      // Two rounds and more: whatever it answers, it stays a no for everyone.
+      await until(async () => {
+        for (const node of ['n1', 'n2', 'n3']) statuses.add((await live.ask(node)).status);
+        return ([...live.daemon.guard.watches.values()][0]?.evaluation?.sequence ?? 0) > 4;
+      }, 'four rounds');
+      expect(statuses).not.toContain(200);
+      expect((await fetch(`${live.daemon.url}/-/healthy`)).status).toBe(200);
+    },
+    60_000,
+  );
 });
 
-describe('a rules file with a mistake in line 7', () => {
+describe('a rules file with a mistake in one of its lines', () => {
   it('is refused at its place, and the daemon goes on with the last good rules', async () => {
     await using n1 = await startMember('n1');
     await using n2 = await startMember('n2');
     await using n3 = await startMember('n3');
     const good = readFileSync('rules/runbooks/rolling-restart.yaml', 'utf8');
     const lines = good.split('\n');
-    expect(lines[6]).toMatch(/^ {2}- name:/);
-    const bad = lines.with(6, '  - name: [unclosed').join('\n');
+    const at = lines.findIndex((line) => /^ {2}- name:/.test(line));
+    const bad = lines.with(at, '  - name: [unclosed').join('\n');
     const rules = ['restart.yaml', `${process.cwd()}/rules/systems`];
     const config = configOf([n1.url, n2.url, n3.url], { rules, runbook: 'rolling-restart' });
     const files = new Map([
@@ -127,7 +131,11 @@ describe('a rules file with a mistake in line 7', () => {
     const answer = await fetch(`${live.daemon.url}/-/reload`, { method: 'POST' });
     const { findings } = JSON.parse(await answer.text());
     expect(answer.status).toBe(422);
-    expect(findings[0]).toMatch(/restart\.yaml:[78]:\d+: /);
+    const places = [at + 1, at + 2].map((line) => `restart.yaml:${line}:`);
+    expect(
+      places.some((place) => findings[0].includes(place)),
+      findings[0],
+    ).toBe(true);
     const after = await live.ask('n2');
     expect(after.status).not.toBe(200);
     expect(after.body.rulebookDigest ?? before.body.rulebookDigest).toBe(

@@ -199,6 +199,6 @@ function busy() {
   return {
     ...{ raft_is_leader: 0, raft_has_leader: 1, raft_term: 3, raft_commit_index: 1_000 },
     ...{ raft_applied_index: 1_000, raft_proposals_pending: 500 },
-    process_start_time_seconds: 1_700_000_000,
+    process_start_time_seconds: 1_600_000_000,
   };
 }
