@@ -199,6 +199,8 @@ export class RollbackDriver {
       ? await actuator.rehearse(asked, signal)
       : await actuator.run(asked, signal);
     logger.warn('a step of a rollback was answered', { ...fields, ...outcome });
+    // Cut off with the guard it was not answered: the next one asks again, by the same name.
+    if (signal.aborted && outcome.kind !== 'done') return 'wait';
     this.#unwritten.set(step.id, outcome);
     const now = this.#newest(scene);
     return now === undefined ? 'wait' : await this.#told(step, outcome, now);

@@ -145,6 +145,30 @@ describe('a guard that is killed while an actuator works', () => {
     expect(second.rollback()?.standing.kind).toBe('rolled-back');
   });
 
+  it('asks again also when it was ended in good order, which cuts the actuator off', async () => {
+    const log = new MemoryEventLog();
+    const asked: GuardedBack['asked'] = [];
+    const act: Act = (_step, _members, signal) =>
+      new Promise((resolve) => {
+        const end = () => resolve({ kind: 'unknown', detail: 'the guard ended while it ran' });
+        signal.addEventListener('abort', end, { once: true });
+      });
+    const first = guardBack({ log, asked, act });
+    await bursts(first, 3);
+    await upgrade(first);
+    spoil(first, 'n2');
+    void bursts(first, 2);
+    await first.time.advance(5_000);
+    await first.time.advance(5_000);
+    first.end();
+    await first.rollbacks.drained();
+    const second = guardBack({ log, asked, startMs: first.time.now() + 1_000 });
+    second.members.set('n2', running(NEW, { errors: 5, startedAt: 1_600_000_500 }));
+    await bursts(second, 8);
+    expect(asked.map(({ id }) => id)).toEqual(['rbk_1-0', 'rbk_1-0']);
+    expect(second.rollback()?.standing.kind).toBe('rolled-back');
+  });
+
   it('has one effective step at an actuator that fails half of the time (R25)', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const effects = new Map<string, number>();

@@ -101,6 +101,7 @@ export function running(
 export type Act = (
   step: ActuatorStep,
   members: Map<string, Member>,
+  signal: AbortSignal,
 ) => ActuatorOutcome | Promise<ActuatorOutcome>;
 
 /** Puts the node back, as it should. */
@@ -151,9 +152,9 @@ export function guardBack(life: BackLife = {}): GuardedBack {
   const actuator: Actuator = {
     name: 'exec /back',
     settlesWithinMs: durationMs(settlesWithinMs),
-    run: async (step) => {
+    run: async (step, signal) => {
       asked.push(step);
-      return await act(step, members);
+      return await act(step, members, signal);
     },
     rehearse: (step) => {
       rehearsed.push(step);
