@@ -54,8 +54,11 @@ const draw = fc.record({
   target: fc.nat(SIZE_MAX),
   action: fc.constantFrom(...ACTIONS),
   toVersion: fc.constantFrom(undefined, '1.0.0', '1.1.0', '1.2.0'),
-  groups: fc.oneof(fc.constant([]), fc.array(group, { maxLength: SEATS_MAX })),
-  permits: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(permit, { maxLength: 2 })),
+  groups: fc.oneof(fc.array(group, { maxLength: 0 }), fc.array(group, { maxLength: SEATS_MAX })),
+  permits: fc.oneof(
+    { weight: 3, arbitrary: fc.array(permit, { maxLength: 0 }) },
+    fc.array(permit, { maxLength: 2 }),
+  ),
   done: fc.array(fc.nat(SIZE_MAX), { maxLength: 2 }),
   slots: fc.integer({ min: 1, max: 3 }),
   minVoters: fc.integer({ min: 1, max: 3 }),
