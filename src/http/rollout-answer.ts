@@ -25,12 +25,30 @@ export function sendRolloutAnswer(
     return;
   }
   const seen = context.sights.see(rollout, standing.state);
-  send(exchange.response, jsonPayload(isNew ? 201 : 200, viewRollout(seen)));
+  const shown = shownWith(standing.state, viewRollout(seen));
+  send(exchange.response, jsonPayload(isNew ? 201 : 200, shown));
 }
 
 /** The rollouts of a cluster as callers read them, the newest first. */
-export function rolloutsIn(state: LedgerState, { sights }: HttpContext): readonly RolloutJson[] {
-  return state.rollouts.toReversed().map((rollout) => viewRollout(sights.see(rollout, state)));
+export function rolloutsIn(state: LedgerState, { sights }: HttpContext): readonly RolledJson[] {
+  return state.rollouts
+    .toReversed()
+    .map((rollout) => shownWith(state, viewRollout(sights.see(rollout, state))));
+}
+
+/** A rollout with the last way back that was taken, or not taken, of it. */
+interface RolledJson extends RolloutJson {
+  readonly rollback:
+    | { readonly id: string; readonly state: string; readonly why?: string }
+    | undefined;
+}
+
+function shownWith({ rollbacks }: LedgerState, shown: RolloutJson): RolledJson {
+  const last = rollbacks.findLast(({ rollout }) => rollout === shown.id);
+  if (last === undefined) return { ...shown, rollback: undefined };
+  const { id, standing } = last;
+  const why = 'why' in standing ? { why: standing.why } : {};
+  return { ...shown, rollback: { id, state: standing.kind, ...why } };
 }
 
 function problemOf(answer: Exclude<RolloutAnswer, { kind: 'done' }>): Problem {

@@ -75,7 +75,7 @@ const STEPS = { plain: ['rbk_1-0'], paused: ['rbk_1-0', 'rbk_1-1', 'rbk_1-2'] } 
 describe.each([
   { name: 'plain', life: {} },
   { name: 'paused', life: { rollbackRules: { pauses: true } } },
-] as const)('a guard that is killed at any append of a rollback ($name)', ({ name, life }) => {
+] as const)('a guard that is killed at any append of a rollback: $name (R26)', ({ name, life }) => {
   it('goes on with it, and never begins a second one', async () => {
     const whole = new MortalLog();
     const reference = await firstLife(whole, life);

@@ -18,7 +18,7 @@ import type { RunbookDefinition } from '../rulebook/runbook.ts';
 import { type Touched, touchedByRollout, touchedByStep, type Undone } from './rollback-touched.ts';
 
 /** The attestation by which somebody, or a check, says that data may be corrupt. */
-export const CORRUPTION_SUSPECTED = 'corruption-suspected';
+const CORRUPTION_SUSPECTED = 'corruption-suspected';
 
 /** The attestation that names the backup to turn to. */
 const BACKUP = 'backup-verified';

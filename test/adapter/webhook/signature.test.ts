@@ -71,7 +71,7 @@ async function verifierOfThePage(secret: string): Promise<Verify> {
   return module.verify;
 }
 
-describe('the receiver on the page', () => {
+describe('the receiver on the page (R33)', () => {
   const { signed, secret } = EXAMPLE;
   const now = signed.timestampSeconds;
 

@@ -72,6 +72,10 @@ describe('POST /v1/rollouts/{id}/rollback', () => {
     expect(asked).toEqual([]);
     const { body } = await caller.get('/v1/rollbacks').expect(200);
     expect(body.rollbacks).toMatchObject([{ state: 'declined', code: 'door', steps: [] }]);
+    const shown = await caller.get(`/v1/rollouts/${id}`).expect(200);
+    expect(shown.body.rollback).toMatchObject({ id: 'rbk_1', state: 'declined' });
+    const list = await caller.get('/v1/rollouts').expect(200);
+    expect(list.body.rollouts[0].rollback.why).toMatch(/the way back is closed$/);
   });
 
   it('needs a reason, and a rollout that there is', async () => {
