@@ -44,7 +44,7 @@ export function rolloutThat(change: Partial<RolloutView>): RolloutView {
     startedAt: instant(EVALUATED_AT - 60_000),
     toVersion: undefined,
     nodes: ['n1', 'n2', 'n3', 'n4', 'n5'].map(nodeId),
-    done: [],
+    ...{ done: [], yetToJoin: [] },
     ...change,
   };
 }

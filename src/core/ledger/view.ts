@@ -41,6 +41,8 @@ export interface RolloutView {
   readonly nodes: readonly NodeId[];
   /** The nodes whose step has been verified. */
   readonly done: readonly NodeId[];
+  /** Members that it is to add and has not seen to join: they are listed, and not there. */
+  readonly yetToJoin: readonly NodeId[];
 }
 
 /** A breach that halts what goes forward until a person clears it. */

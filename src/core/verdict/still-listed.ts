@@ -4,7 +4,7 @@ import type { NodeSnapshot } from '../cluster/node.ts';
 import type { Case } from './case.ts';
 
 /** Steps after which a node is a member, or is none any more. */
-const OF_MEMBERSHIP: ReadonlySet<Action> = new Set(['add', 'promote', 'remove']);
+export const OF_MEMBERSHIP: ReadonlySet<Action> = new Set(['add', 'promote', 'remove']);
 
 /**
  * Voters that were seen to leave and that the configuration still lists: quorum is counted over

@@ -1,10 +1,13 @@
+import type { NodeId } from '../../base/ids.ts';
 import { describeSet, evenSizeAdvice } from '../../cluster/sizes.ts';
+import type { LedgerView } from '../../ledger/view.ts';
 import type { Case } from '../case.ts';
 import type { GroupCase, Member } from '../group-case.ts';
 import { overGroups } from '../over-groups.ts';
 import type { Predicate } from '../predicate.ts';
 import type { HoldPointReport } from '../report.ts';
 import { whyOut } from '../standing.ts';
+import { OF_MEMBERSHIP } from '../still-listed.ts';
 import { countVotes } from '../votes.ts';
 
 const NAME = 'size_allowed';
@@ -102,7 +105,16 @@ function judgeOthers(where: GroupCase, given: Case): HoldPointReport | undefined
 
 function isJoining(member: Member, where: GroupCase, given: Case): boolean {
   if (member.id === given.target.id || member.role !== 'learner') return false;
+  if (member.observation.kind === 'down' && isElsewhere(member.id, given.ledger)) return false;
   return whyOut(member, where, given) !== undefined;
+}
+
+/** It is listed and no member: its turn to join is yet to come, or it was seen to leave. */
+function isElsewhere(node: NodeId, { rollout, verifiedSteps }: LedgerView): boolean {
+  if (rollout?.yetToJoin.includes(node) === true) return true;
+  // Newest first.
+  const last = verifiedSteps.find((step) => step.node === node && OF_MEMBERSHIP.has(step.action));
+  return last?.action === 'remove';
 }
 
 function sized(where: GroupCase, given: Case): HoldPointReport {

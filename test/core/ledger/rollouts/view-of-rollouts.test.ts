@@ -3,7 +3,7 @@ import { instant } from '../../../../src/core/base/time.ts';
 import { viewRollout } from '../../../../src/core/ledger/rollouts/view-of-rollouts.ts';
 import { T0 } from '../../../support/ledger-story.ts';
 import { ledgerAfter } from '../../../support/permit-story.ts';
-import { ROLLOUT, ROLLOUT_EVENTS, stepEvents } from '../../../support/rollout-story.ts';
+import { PLAN, ROLLOUT, ROLLOUT_EVENTS, stepEvents } from '../../../support/rollout-story.ts';
 
 const CLOCK = { toInstant: (atMs: number) => instant(atMs - T0) };
 
@@ -19,9 +19,18 @@ describe('the rollout that a step names', () => {
       rollout: {
         ...{ id: ROLLOUT, kind: 'rolling-restart', runbook: 'rolling-restart' },
         ...{ standing: { kind: 'running' }, startedAt: 0, toVersion: undefined },
-        ...{ nodes: ['n2', 'n3', 'n1'], done: ['n2'] },
+        ...{ nodes: ['n2', 'n3', 'n1'], done: ['n2'], yetToJoin: [] },
       },
     });
+  });
+
+  it('tells which members have yet to join', () => {
+    const plan = { ...PLAN, kind: 'scale-up' } as const;
+    const grown = ledgerAfter([
+      { type: 'rollout-started', by: 'ci', plan },
+      ...stepEvents({ node: 'n2', actions: ['add'], end: 'verified' }),
+    ]).rollouts;
+    expect(viewRollout(grown, ROLLOUT, CLOCK).rollout?.yetToJoin).toEqual(['n3', 'n1']);
   });
 
   it('is none where none is named, and unknown where there is none of that name', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sizeAllowed } from '../../../../src/core/verdict/predicates/size-allowed.ts';
-import { type CaseBuilder, cluster } from '../../../support/case-builder.ts';
+import { type CaseBuilder, cluster, nodeId } from '../../../support/case-builder.ts';
 import { hasSay, judge } from '../../../support/judge.ts';
+import { rolloutThat, verified } from '../../../support/ledger-draft.ts';
 
 const removal = (built: CaseBuilder, node = 'n2') =>
   judge(sizeAllowed, built.ask('remove', node))[0];
@@ -113,5 +114,17 @@ describe('size_allowed', () => {
     built.node('l1', (node) => node.lag(9_000));
     expect(judge(sizeAllowed, built.ask('promote', 'l1'))[0]?.result).toBe('pass');
     expect(judge(sizeAllowed, built.ask('promote', 'l2'))[0]?.result).toBe('fail');
+  });
+
+  it('waits for no listed learner that is yet to join, or was seen to leave', () => {
+    const built = () => cluster().voters(3).learner('l1').learner('l2').down('l1', 'l2');
+    const result = (change: Parameters<CaseBuilder['ledger']>[0]) =>
+      judge(sizeAllowed, built().ledger(change).ask('add', 'l1'))[0]?.result;
+    expect(result({})).toBe('fail');
+    expect(result({ rollout: rolloutThat({ yetToJoin: ['l1', 'l2'].map(nodeId) }) })).toBe('pass');
+    expect(result({ rollout: rolloutThat({ yetToJoin: [] }) })).toBe('fail');
+    expect(result({ verifiedSteps: [verified('l2', 1, 'remove')] })).toBe('pass');
+    const again = [verified('l2', 1, 'add'), verified('l2', 2, 'remove')];
+    expect(result({ verifiedSteps: again })).toBe('fail');
   });
 });
