@@ -69,7 +69,7 @@ export function decideOnTrip(
   const untouched = [...breached].filter((id) => !undone.touched.some(({ node }) => node === id));
   if (untouched.length > 0) {
     const names = describeSet(untouched);
-    const why = `${names} is breached as well, and nothing was done to it: not the change alone`;
+    const why = `nothing was done to ${names}, and it is breached: not by the change alone`;
     return { kind: 'decline', plan, code: 'environment', why };
   }
   if (affected.length > 1) {

@@ -13,8 +13,10 @@ export interface Touched {
   readonly versionBefore: string | undefined;
 }
 
-/** Ends of permits that were never used. */
-const UNUSED: ReadonlySet<string> = new Set<EndedPermit['end']>(['given-back', 'lapsed']);
+/** Ends of permits that were never used; a breach ends those at once whose holder had not begun. */
+const UNUSED: ReadonlySet<string> = new Set<EndedPermit['end']>([
+  ...['given-back', 'lapsed', 'tripped'],
+] as const);
 
 /** What a rollback undoes, and which nodes that is: the one that was changed last comes first. */
 export interface Undone {
@@ -35,13 +37,19 @@ export function touchedByRollout(state: LedgerState, rollout: string): Undone {
 
 /** What the step that was out at a breach, and the rollout that it is one of, were done to. */
 export function touchedByStep(state: LedgerState, step: TrippedStep): Undone {
-  const own = state.permits.open.filter(({ id }) => id === step.permit).map(ofOpen);
-  // Its permit may be over by now; it was out when the breach was seen.
-  const itself = own.length > 0 ? own : [{ node: step.node, beganAtMs: Number.MAX_SAFE_INTEGER }];
-  const known = itself.map((each) => ({ versionBefore: undefined, ...each }));
+  const known = stepItself(state, step);
   if (step.rollout === undefined) return { undoes: step.permit, touched: known };
   const { touched } = touchedByRollout(state, step.rollout);
   return { undoes: step.rollout, touched: newestFirst([...known, ...touched]) };
+}
+
+/** Its permit may be over by now; it was out when the breach was seen, and may have been used. */
+function stepItself({ permits }: LedgerState, step: TrippedStep): readonly Touched[] {
+  const own = permits.open.filter(({ id }) => id === step.permit).map(ofOpen);
+  if (own.length > 0) return own;
+  const ended = permits.ended.find(({ id }) => id === step.permit);
+  if (ended !== undefined && UNUSED.has(ended.end)) return [];
+  return [{ node: step.node, beganAtMs: Number.MAX_SAFE_INTEGER, versionBefore: undefined }];
 }
 
 function isUsed({ end, action }: EndedPermit): boolean {
@@ -49,8 +57,8 @@ function isUsed({ end, action }: EndedPermit): boolean {
 }
 
 /** What was put back is as it was, and what was never begun is untouched. */
-function isChanged({ place }: NodeRecord): boolean {
-  return place !== 'pending' && place !== 'rolled-back';
+function isChanged({ place, end }: NodeRecord): boolean {
+  return place !== 'pending' && place !== 'rolled-back' && !UNUSED.has(end);
 }
 
 function ofOpen({ node, grantedAtMs, before, action }: Permit): Touched {

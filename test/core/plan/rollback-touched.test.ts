@@ -38,6 +38,7 @@ describe('what a rollout has touched', () => {
     const state = ledgerOver(
       STARTED,
       stepEvents({ node: 'n2', actions: ['restart'], end: 'given-back' }),
+      stepEvents({ node: 'n2', actions: ['restart'], end: 'tripped', name: 'again' }),
       stepEvents({ node: 'n3', actions: ['restart', 'rollback'], end: 'verified' }),
       stepEvents({ node: 'n1', actions: ['restart'], end: 'verified', rollout: undefined }),
     );
@@ -67,4 +68,12 @@ describe('what a step that tripped has touched', () => {
     const undone = touchedByStep(state, { ...step, rollout: ROLLOUT });
     expect([undone.undoes, namesOf(undone)]).toEqual([ROLLOUT, ['n1', 'n2']]);
   });
+
+  it.each(['tripped', 'given-back', 'lapsed'] as const)(
+    'is nothing where its holder had not begun: %s',
+    (end) => {
+      const steps = stepEvents({ node: 'n1', actions: ['restart'], rollout: undefined, end });
+      expect(namesOf(touchedByStep(ledgerOver(steps), step))).toEqual([]);
+    },
+  );
 });
