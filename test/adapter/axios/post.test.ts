@@ -77,7 +77,7 @@ describe('a message that is posted', () => {
 
   it('keeps the status of an answer whose body never ends', async () => {
     const url = await listen((_, response) => void response.writeHead(200).write('half'));
-    const outcome = await poster.post(to(url, { timeoutMs: durationMs(200) }), NEVER);
+    const outcome = await poster.post(to(url, { timeoutMs: durationMs(1_000) }), NEVER);
     expect(outcome).toMatchObject({ kind: 'answered', status: 200, excerpt: 'half' });
   });
 

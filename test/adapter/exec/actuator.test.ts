@@ -85,9 +85,9 @@ describe('a step that a program is run for', () => {
   it('is ended with all that it has started when its time is over', async () => {
     const pids = join(place, 'pids');
     const script = `sleep 60 & echo $! >> ${pids}; echo $$ >> ${pids}; echo waiting; wait`;
-    expect(await ran(script, 500)).toEqual({
+    expect(await ran(script, 1_500)).toEqual({
       kind: 'unknown',
-      detail: 'it was not done within 500 ms: waiting',
+      detail: 'it was not done within 1500 ms: waiting',
     });
     const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
     expect(started).toHaveLength(2);
