@@ -79,9 +79,14 @@ export function unavailable({ reason, detail }: LedgerUnavailable): Problem {
 export function shown(
   permit: Permit | EndedPermit,
   cluster: ClusterId,
-  { steward }: HttpContext,
+  { steward, trips }: HttpContext,
 ): PermitView {
-  return viewPermit(permit, { cluster, evidence: steward.evidenceOf(cluster, permit.id) });
+  const open = trips.list(cluster).filter(({ trip }) => !('clearedBy' in trip));
+  return viewPermit(permit, {
+    cluster,
+    evidence: steward.evidenceOf(cluster, permit.id),
+    haltedBy: open.map(({ trip }) => trip.id),
+  });
 }
 
 /** A step that is under way already, or over, is no go for whoever asks for it once more. */

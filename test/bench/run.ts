@@ -10,6 +10,7 @@ import { memory } from './memory.ts';
 import { queryRange } from './query-range.ts';
 import { scrapeCpu } from './scrape-cpu.ts';
 import { tableOf } from './table.ts';
+import { trip } from './trip.ts';
 
 // Measures the budgets of the design as ratios in one run: `npm run bench`. docs/benchmarks.md says
 // how to read what it prints.
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   claims,
   historyBytes,
   flood,
+  trip,
 ];
 
 const FULL: Effort = { rounds: 7, measureMs: 8_000, warmUpMs: 20_000 };

@@ -33,6 +33,8 @@ export interface PermitView {
   /** When the node was first seen to be gone since the grant. */
   readonly departedAt?: string | undefined;
   readonly decisionId?: string;
+  /** The trips that halt its cluster: nothing of it goes forward until they are cleared. */
+  readonly haltedBy?: readonly string[] | undefined;
   /** What its end waits for, as of the last look. */
   readonly waitsFor?: WaitsForView | undefined;
   /** Of permits that are over: how they ended, and when. */
@@ -50,7 +52,11 @@ export interface WaitsForView {
 /** Shows a permit, open or over. */
 export function viewPermit(
   permit: Permit | EndedPermit,
-  seen: { readonly cluster: ClusterId; readonly evidence?: StepEvidence | undefined },
+  seen: {
+    readonly cluster: ClusterId;
+    readonly evidence?: StepEvidence | undefined;
+    readonly haltedBy?: readonly string[];
+  },
 ): PermitView {
   return 'stage' in permit ? viewOpen(permit, seen) : viewEnded(permit, seen.cluster);
 }
@@ -68,7 +74,12 @@ function viewOpen(
   {
     cluster,
     evidence,
-  }: { readonly cluster: ClusterId; readonly evidence?: StepEvidence | undefined },
+    haltedBy = [],
+  }: {
+    readonly cluster: ClusterId;
+    readonly evidence?: StepEvidence | undefined;
+    readonly haltedBy?: readonly string[];
+  },
 ): PermitView {
   const { stage, by, runbook, confirm, grantedAtMs, renewedAtMs, ttlMs, departedAtMs } = permit;
   return {
@@ -80,6 +91,7 @@ function viewOpen(
     expiresAt: writeUtc(renewedAtMs + ttlMs),
     departedAt: departedAtMs === undefined ? undefined : writeUtc(departedAtMs),
     decisionId: permit.decision,
+    haltedBy: haltedBy.length === 0 ? undefined : haltedBy,
     waitsFor: evidence && { seen: evidence.kind === 'there', detail: evidence.detail },
   };
 }
