@@ -115,7 +115,7 @@ function inlineSecrets(doc: YamlDocument): readonly Finding[] {
 }
 
 /** Where requests are configured: of all clusters, of each and its source, of jobs, of lists. */
-export function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
+function scrapePaths(doc: YamlDocument): readonly (readonly Step[])[] {
   const clusters = entriesAt(doc.root, ['clusters']).map(({ path }) => [...path, 'scrape']);
   const jobs = entriesAt(doc.root, ['scrape_configs']).map(({ path }) => path);
   const servers = jobs.flatMap((path) =>

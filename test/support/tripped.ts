@@ -3,7 +3,7 @@ import { type Guarded, healthy } from './guarded.ts';
 import { startServer, type TestServer, type TestServerParts } from './http.ts';
 
 /** A backlog that halts the cluster when it grows while a node restarts. */
-export const WATCHED = { during: [{ name: 'backlog_low', onBreach: 'halt' }] } as const;
+const WATCHED = { during: [{ name: 'backlog_low', onBreach: 'halt' }] } as const;
 
 /** Makes the backlog of `n3` grow, or shrink again. */
 export function backlogOf({ members }: Guarded, pending: number): void {

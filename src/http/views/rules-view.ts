@@ -46,6 +46,8 @@ export interface RunbookRulesView {
     readonly match: string;
     readonly noData: string;
     readonly onFail: string;
+    /** Whose alerts are meant: those of the rule files, or of the backend of a cluster. */
+    readonly source: string;
   }[];
   /** When steps may go forward; at any time where there are none. */
   readonly windows: readonly {
@@ -66,6 +68,13 @@ export interface HoldPointRulesView {
   readonly require: string;
   readonly heldForSeconds: number;
   readonly onFail: string;
+  /** How it is watched while a step is out; left out where it is asked before one only. */
+  readonly during?: {
+    /** Whether it is asked at no other time. */
+    readonly only: boolean;
+    readonly breachedForSeconds: number;
+    readonly onBreach: string;
+  };
   /** Whether a person may order to go on past it. */
   readonly override: string;
   readonly optional: boolean;
@@ -109,8 +118,8 @@ function viewRunbook(definition: RunbookDefinition): RunbookRulesView {
     attestations: definition.attestations.map(({ name, maxAgeMs, secondPerson }) => ({
       ...{ name, maxAgeSeconds: maxAgeMs / 1_000, secondPerson },
     })),
-    blockingAlerts: definition.blockingAlerts.map(({ match, noData, onFail }) => ({
-      ...{ match, noData, onFail },
+    blockingAlerts: definition.blockingAlerts.map(({ match, noData, onFail, source }) => ({
+      ...{ match, noData, onFail, source: source ?? 'rules' },
     })),
     windows: definition.windows.map(({ cron, durationMs, zone }) => ({
       ...{ cron, durationSeconds: durationMs / 1_000, zone },
@@ -120,12 +129,19 @@ function viewRunbook(definition: RunbookDefinition): RunbookRulesView {
 
 function viewHoldPoint(definition: HoldPointDefinition): HoldPointRulesView {
   const { name, description, source, over, require, heldForMs, onFail, optional } = definition;
-  const { override } = definition;
+  const { override, during } = definition;
   const measured =
     source.kind === 'signal' ? { signal: source.signal } : { expr: source.expr, unit: source.unit };
   const heldForSeconds = heldForMs / 1_000;
   return {
     ...{ name, description, ...measured, over, require },
     ...{ heldForSeconds, onFail, override, optional },
+    ...(during !== undefined && {
+      during: {
+        only: during.only,
+        breachedForSeconds: during.breachedForMs / 1_000,
+        onBreach: during.onBreach,
+      },
+    }),
   };
 }
