@@ -105,12 +105,15 @@ export type Act = (
 ) => ActuatorOutcome | Promise<ActuatorOutcome>;
 
 /** Puts the node back, as it should. */
-export const putsBack: Act = ({ node, toVersion }, members) => {
+export function putsBack(
+  { node, toVersion }: ActuatorStep,
+  members: Map<string, Member>,
+): ActuatorOutcome {
   if (node !== undefined && toVersion !== undefined) {
     members.set(node, running(toVersion, { startedAt: 1_600_000_900 }));
   }
   return { kind: 'done', detail: 'it is done' };
-};
+}
 
 /** A guard that takes ways back, over one life of its process. */
 export interface GuardedBack extends Guarded {
