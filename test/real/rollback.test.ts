@@ -11,8 +11,9 @@ import { describeWith } from '../support/required-server.ts';
 
 /** What the program is told, and passes on to whoever swaps versions in this test. */
 const BACK = `
-const { HOLDPOINT_ACTION: action, HOLDPOINT_NODE: node, HOLDPOINT_TO_VERSION: toVersion } = process.env;
-const body = JSON.stringify({ action, node, toVersion, step: process.env.HOLDPOINT_STEP_ID });
+const { env } = process;
+const { HOLDPOINT_ACTION: action, HOLDPOINT_NODE: node, HOLDPOINT_STEP_ID: step } = env;
+const body = JSON.stringify({ action, node, step, toVersion: env.HOLDPOINT_TO_VERSION });
 const answer = await fetch(process.argv[2], { method: 'POST', body });
 process.exit(answer.ok ? 0 : 1);
 `;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EtcdCluster, EtcdMember } from './etcd.ts';
 import { listenOnLoopback } from './loopback.ts';
 
-/** How long a request takes longer behind the new version, and how many of them fail: one in four. */
+/** What the new version adds to a request in milliseconds, and how many fail: one in four. */
 const ADDED_LATENCY_MS = 20;
 const FAILS_EVERY = 4;
 

@@ -40,7 +40,7 @@ describe('a message over a real connection', () => {
     open?.close();
   });
 
-  it('arrives signed with both keys, and again with the same id after a 500 and a cut', async () => {
+  it('arrives signed with both keys, and again with its id after a 500 and a cut', async () => {
     const { server, received, url } = await listen([500, 0, 200]);
     open = server;
     const clock = createSystemClock();
