@@ -59,7 +59,7 @@ export interface AttestationDemand {
 export type OnBreach =
   /** Somebody is told. */
   | 'alert'
-  /** Somebody is told, and a canary is not promoted meanwhile; nothing is halted. */
+  /** Somebody is told who decides whether to go on; nothing is halted. */
   | 'investigate'
   /** Everything that goes forward in the cluster stops until a person clears it. */
   | 'halt'
@@ -158,7 +158,12 @@ export interface BlockingAlertDefinition {
   /** What it means that the metrics of such an alert are not there: doubt, or that all is well. */
   readonly noData: 'unknown' | 'pass';
   readonly onFail: OnFail;
+  /** Who makes the alert: the rule files, unless it says `backend`, where the metrics are. */
+  readonly source?: (typeof ALERT_SOURCES)[number];
 }
+
+/** Every value of `source` of a blocking alert. */
+export const ALERT_SOURCES = ['rules', 'backend'] as const;
 
 /** Every value of `no_data`. */
 export const NO_DATA = [
