@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects, because they need different things: `unit` needs npm alone, `real` needs the
-// servers from Debian, `conformance` needs the peer data that lies beside the checkout.
+// Projects, because they need different things: `unit` needs npm alone, `real` needs the servers
+// from Debian, `conformance` the peer data that lies beside the checkout, and `sim` some minutes.
 export default defineConfig({
   test: {
     // Left to itself, vitest keeps one of the processors for itself; on two that is half of them.
@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/conformance/**', 'test/bench/**'],
+          exclude: ['test/real/**', 'test/conformance/**', 'test/bench/**', 'test/sim/long/**'],
           // No test changes a module for others: each process reads the modules once and not for
           // every file, which is two fifths of the time.
           isolate: false,
@@ -25,6 +25,13 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'sim',
+          include: ['test/sim/long/*.test.ts'],
+          testTimeout: 300_000,
         },
       },
       {

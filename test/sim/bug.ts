@@ -9,7 +9,7 @@ import type { PermitStewardOptions } from '../../src/service/permit-steward.ts';
 import type { MachineClocks } from './clocks.ts';
 import type { Invariant } from './world.ts';
 
-/** Parts of a guard that take the place of the right ones, at the seams where it is put together. */
+/** Parts that take the place of the right ones, at the seams where a guard is put together. */
 export interface Plant {
   readonly clock?: (honest: Clock, machine: MachineClocks) => Clock;
   readonly log?: (log: EventLog) => EventLog;

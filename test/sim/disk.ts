@@ -15,6 +15,7 @@ const FLUSH_MS = { from: 1, to: 12 } as const;
 export class Disk {
   readonly #world: World;
   readonly #log = new MemoryEventLog({ syncs: 'when-told' });
+  readonly #texts = new Map<string, string>();
   #slowness = 1;
   #isFailing = false;
 
@@ -23,9 +24,15 @@ export class Disk {
     this.#log.subscribe(onDurable);
   }
 
-  /** What is durable, and what is not yet. */
-  get log(): EventLog {
-    return this.#log;
+  /** All records that are there, durable or not. */
+  async records(cluster: ClusterId): Promise<readonly LogRecord[]> {
+    const read = await this.#log.read(cluster, 0, Number.MAX_SAFE_INTEGER);
+    return read.kind === 'read' ? read.records : [];
+  }
+
+  /** What decisions were made from, by its digest. */
+  textOf(digest: string): string | undefined {
+    return this.#texts.get(digest);
   }
 
   /** Makes every flush take so many times longer; 1 is well. */
@@ -60,7 +67,10 @@ export class Disk {
       clusters: () => log.clusters(),
       saveSnapshot: (cluster, snapshot) => log.saveSnapshot(cluster, snapshot),
       latestSnapshot: (cluster) => log.latestSnapshot(cluster),
-      putInputs: (digest, body) => log.putInputs(digest, body),
+      putInputs: (digest, body) => {
+        this.#texts.set(digest, body);
+        return log.putInputs(digest, body);
+      },
       getInputs: (digest) => log.getInputs(digest),
       close: () => Promise.resolve(),
     };
@@ -81,6 +91,9 @@ export class Disk {
       return Promise.resolve({ kind: 'unavailable', reason: 'disk', detail });
     }
     onAppend(records);
+    for (const { beside = [] } of records) {
+      for (const { digest, text } of beside) this.#texts.set(digest, text);
+    }
     const flushMs = this.#world.random.between(FLUSH_MS.from, FLUSH_MS.to) * this.#slowness;
     this.#world.after(flushMs, 'flush', () => this.#log.sync());
     return new Promise((resolve, reject) => {

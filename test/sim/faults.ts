@@ -35,7 +35,9 @@ interface Fault {
   readonly name: string;
   readonly lasts: readonly [fromMs: number, toMs: number];
   /** Begins it, and gives back what ends it. */
-  readonly begin: (parts: FaultParts) => () => void;
+  readonly begin: (parts: FaultParts, node: string) => () => void;
+  /** Whether several nodes can have it at a time. */
+  readonly isOfNode: boolean;
 }
 
 /** Between two faults. */
@@ -51,12 +53,11 @@ function nodeFault(
   lasts: Fault['lasts'],
   change: (parts: FaultParts, node: string) => () => void,
 ): Fault {
-  const begin = (parts: FaultParts): (() => void) => {
-    const node = someNode(parts);
+  const begin = (parts: FaultParts, node: string): (() => void) => {
     parts.world.note(`fault: ${name} ${node}`);
     return change(parts, node);
   };
-  return { name, lasts, begin };
+  return { name, lasts, isOfNode: true, begin };
 }
 
 function fault(
@@ -68,7 +69,7 @@ function fault(
     parts.world.note(`fault: ${name}`);
     return change(parts);
   };
-  return { name, lasts, begin };
+  return { name, lasts, isOfNode: false, begin };
 }
 
 /** Everything that can go wrong around the guard. */
@@ -80,6 +81,20 @@ const FAULTS: readonly [Fault, ...Fault[]] = [
     return () => {
       if (returns && truth.node(node).process.kind === 'crashed') {
         startMember(world.raft, truth.node(node));
+      }
+    };
+  }),
+  fault('a rack loses power', [8_000, 30_000], ({ world, truth }) => {
+    // The largest number of voters that leaves a quorum, side by side.
+    const voters = truth.nodes.filter(({ isLearner }) => !isLearner);
+    const first = Math.floor(world.random.between(0, voters.length));
+    const rack = Array.from({ length: Math.floor((voters.length - 1) / 2) }, (_, index) =>
+      voters.at((first + index) % voters.length),
+    ).flatMap((member) => member ?? []);
+    for (const { id } of rack) crash(world.raft, id);
+    return () => {
+      for (const member of rack) {
+        if (member.process.kind === 'crashed') startMember(world.raft, member);
       }
     };
   }),
@@ -116,10 +131,8 @@ const FAULTS: readonly [Fault, ...Fault[]] = [
     };
   }),
   fault('bad network', [3_000, 20_000], ({ network, world }) => {
-    network.become({
-      delayMaxMs: world.pick([100, 600, 2_000]),
-      lossShare: world.pick([0, 0.1, 0.3]),
-    });
+    const [delayMaxMs, lossShare] = [world.pick([100, 600, 2_000]), world.pick([0, 0.1, 0.3])];
+    network.become({ delayMaxMs, lossShare, echoShare: 0.2 });
     return () => network.become('fair');
   }),
   fault('the guard is killed', [200, 9_000], (parts) => {
@@ -183,18 +196,20 @@ export class Faults {
     this.#open.clear();
   }
 
-  #begin({ name, lasts, begin }: Fault): void {
+  #begin({ name, lasts, begin, isOfNode }: Fault): void {
     const { world } = this.#parts;
-    if (this.#open.has(name)) return;
+    const node = someNode(this.#parts);
+    const key = isOfNode ? `${name} ${node}` : name;
+    if (this.#open.has(key)) return;
     // Only one thing at a time happens to the process of the guard.
     const isOfGuard = name.includes('guard is') || name.includes('machine');
     if (isOfGuard && this.#parts.guard().standing !== 'running') return;
-    const end = begin(this.#parts);
-    this.#open.set(name, end);
-    world.after(world.random.between(...lasts), `${name} ends`, () => {
-      if (this.#open.get(name) !== end) return;
-      this.#open.delete(name);
-      world.note(`fault ends: ${name}`);
+    const end = begin(this.#parts, node);
+    this.#open.set(key, end);
+    world.after(world.random.between(...lasts), `${key} ends`, () => {
+      if (this.#open.get(key) !== end) return;
+      this.#open.delete(key);
+      world.note(`fault ends: ${key}`);
       end();
     });
   }

@@ -60,7 +60,8 @@ export class Invariants {
       if (type === 'permit-advanced')
         this.#goStands({ ...open, ...event, node: open.node }, false, 0);
       if (type === 'permit-moved' && event.move === 'confirm') {
-        this.#goStands(open, open.isCure, notBeforeMs);
+        // A cure whose node is back by now is a step like any other.
+        this.#goStands(open, false, notBeforeMs);
       }
     }
   }

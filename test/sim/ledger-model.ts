@@ -54,7 +54,7 @@ export function readRecord({ type, body }: { type: string; body: string }): Mode
   return { ...JSON.parse(body), type };
 }
 
-/** What is durable, folded by a few lines of its own, so that it does not share the guard's bugs. */
+/** What is durable, folded by a few lines of its own: it shares no bug with the guard. */
 export class LedgerModel {
   readonly #open = new Map<string, ModelPermit>();
   readonly #decisions = new Set<string>();

@@ -4,9 +4,14 @@ import type { World } from './world.ts';
 interface Weather {
   readonly delayMaxMs: number;
   readonly lossShare: number;
+  /** Requests that somebody in between, such as a proxy, sends once more much later. */
+  readonly echoShare: number;
 }
 
-const FAIR: Weather = { delayMaxMs: 20, lossShare: 0 };
+const FAIR: Weather = { delayMaxMs: 20, lossShare: 0, echoShare: 0.02 };
+
+/** How late a request comes that is sent once more. */
+const ECHO_MS = { from: 500, to: 60_000 } as const;
 
 /** A message takes at least this long. */
 const DELAY_MIN_MS = 1;
@@ -61,6 +66,11 @@ export class Network {
       this.send(place, what, () =>
         handle((given) => this.send(place, `${what} is answered`, () => resolve(given))),
       );
+      if (!this.#world.chance(this.#weather.echoShare)) return;
+      const lateMs = this.#world.random.between(ECHO_MS.from, ECHO_MS.to);
+      this.#world.after(lateMs, `${what} is sent once more`, () => {
+        if (!this.#world.isCalm) handle(() => this.#world.note(`${what} is answered once more`));
+      });
     });
   }
 }

@@ -33,7 +33,7 @@ export interface Step {
 /** A permit as a caller holds it. */
 export type Held = Pick<Permit, 'id' | 'token'> & { readonly node: string };
 
-/** One caller's line to the guard: every answer may be lost, and what it asked done all the same. */
+/** One caller's line to the guard: an answer may be lost, and what it asked done all the same. */
 export class Office {
   readonly #parts: OfficeParts;
   readonly #name: string;

@@ -54,7 +54,6 @@ export class OnCall {
 
   /** Starts a node as everybody else has to: with a permit, which for this is a cure. */
   async #cure(node: string): Promise<void> {
-    const { world } = this.#parts;
     this.#keys += 1;
     const key = `on-call-${this.#keys}`;
     const step = { node, action: 'restart', runbook: 'rolling-restart', key } as const;
@@ -63,25 +62,38 @@ export class OnCall {
       answer?.kind === 'reserved' || (answer?.kind === 'repeated' && 'stage' in answer.permit)
         ? answer.permit
         : undefined;
+    if (permit !== undefined || this.#isOutage()) this.#startUp(node);
     if (permit === undefined) return;
-    const member = findMember(world.raft, node);
-    if (member.process.kind === 'crashed') {
-      world.note(`on-call starts ${node}`);
-      startMember(world.raft, member);
-    }
     for (let tries = 0; tries < 10; tries += 1) {
       const told = await this.#office.complete(permit, 'done');
       if (told !== undefined && told.kind !== 'unavailable') return;
     }
   }
 
+  /** Where nobody is left to tell who is down, the guard cannot, and a person needs no guard. */
+  #isOutage(): boolean {
+    return this.#parts.truth.nodes.every(({ id }) => this.#downMs(id) >= STUCK_MS);
+  }
+
+  #startUp(node: string): void {
+    const { world } = this.#parts;
+    const member = findMember(world.raft, node);
+    if (member.process.kind !== 'crashed') return;
+    world.note(`on-call starts ${node}`);
+    startMember(world.raft, member);
+  }
+
   /** What is overdue and nobody's any more is ended by a person, who says why. */
   async #endOrphans(): Promise<void> {
     const { invariants } = this.#parts;
-    for (const { id, node, holder, isOverdue } of invariants.ledger.open) {
+    for (const { id, node, holder, isOverdue, tokenSeq } of invariants.ledger.open) {
+      if (holder === 'on-call') {
+        // The answer was lost, or the disk was in trouble when it was told.
+        await this.#office.complete({ id, node, token: { epoch: 1, seq: tokenSeq } }, 'done');
+        continue;
+      }
       const isGone = this.#pipelines.some(({ style, runs }) => style.name === holder && !runs);
-      const isStuck = holder !== 'on-call' && this.#downMs(node) >= STUCK_MS;
-      if ((isOverdue && isGone) || isStuck) await this.#office.force(id);
+      if ((isOverdue && isGone) || this.#downMs(node) >= STUCK_MS) await this.#office.force(id);
     }
   }
 }

@@ -7,20 +7,9 @@ import {
   transferLeadership,
 } from '../../src/demo/model/controls.ts';
 import { type Held, Office, type OfficeParts, type Step } from './office.ts';
+import type { PipelineStyle } from './pipeline-style.ts';
 import { RAFT_PACE, TTL_MS, VERSIONS } from './scale.ts';
 import type { Truth } from './truth.ts';
-
-/** What a pipeline is for, and how well it was written. */
-export interface PipelineStyle {
-  readonly name: string;
-  readonly work: 'restart' | 'upgrade';
-  /** Whether it confirms before it acts; without that a claim has to do. */
-  readonly confirms: boolean;
-  /** Whether it says that it is still there while it acts. */
-  readonly renews: boolean;
-  /** How likely it is to end in the middle of a step, to lie, or to give up. */
-  readonly mischief: number;
-}
 
 /** Steps whose action takes longer than this are found by the guard to be overdue. */
 const ACT_MS = { from: 500, to: 4_000 } as const;
@@ -30,6 +19,12 @@ const PAUSE_MS = { from: 1_500, to: 8_000 } as const;
 
 /** How often it looks whether a step of its own is over, until it goes on all the same. */
 const LOOKS_MAX = 20;
+
+/** How often a heartbeat says that its pipeline is there. */
+const BEAT_MS = TTL_MS / 9;
+
+/** A heartbeat that has lost its pipeline goes on for so many beats. */
+const ORPHAN_BEATS = 5;
 
 /** After so many looks it takes back what it said. */
 const PATIENCE_LOOKS = 9;
@@ -101,7 +96,7 @@ export class Pipeline {
       for (const node of this.#todo()) {
         await this.#step(node, life);
         await this.#settle(life);
-        await this.#wait(world.random.between(PAUSE_MS.from, PAUSE_MS.to), life);
+        await this.#wait(this.#pauseMs(), life);
         if (world.chance(0.1)) await this.#still(this.#office.advice(node), life);
       }
     }
@@ -114,11 +109,13 @@ export class Pipeline {
     const leads = findLeader(this.#parts.world.raft)?.id === node;
     const begins = leads ? 'transfer' : this.#parts.world.chance(0.15) ? 'drain' : undefined;
     const first = begins && (await this.#go(node, begins, life));
+    const stop = first && this.#renew(first, life);
     if (first !== undefined && leads) {
       this.#handOver(node);
       await this.#wait(RAFT_PACE * 400, life);
     }
     const held = await this.#go(node, this.style.work, life);
+    stop?.();
     if (held === undefined) {
       if (first !== undefined) await this.#still(this.#office.complete(first, 'aborted'), life);
       return;
@@ -180,7 +177,7 @@ export class Pipeline {
     invariants.acts(node, name);
     world.note(`${name} stops ${node}`);
     crash(world.raft, node);
-    const renewing = this.style.renews ? this.#renew(held, life) : undefined;
+    const stop = this.#renew(held, life);
     this.#mayDie();
     const isSlow = this.#errs();
     const actMs = world.random.between(ACT_MS.from, ACT_MS.to);
@@ -188,22 +185,28 @@ export class Pipeline {
     this.#mayDie();
     world.note(`${name} starts ${node}`);
     restart(world.raft, node, work === 'upgrade' ? VERSIONS.after : undefined);
-    renewing?.();
+    stop();
     return 'done';
   }
 
-  /** Renews at a third of the life until it is told to stop. */
+  /**
+   * Renews until it is told to stop. It is a process of its own, which goes on for a while when the
+   * pipeline ends, with the token that it was started with.
+   */
   #renew(held: Held, life: number): () => void {
-    let goesOn = true;
+    let beatsLeft = this.style.renews ? Number.POSITIVE_INFINITY : 0;
     const beat = async (): Promise<void> => {
-      while (goesOn && this.#life === life && this.#runs) {
-        await this.#parts.world.passing(TTL_MS / 3, `${this.style.name} beats`);
-        if (goesOn && this.#life === life && this.#runs) await this.#office.renew(held);
+      while (beatsLeft > 0) {
+        await this.#parts.world.passing(BEAT_MS, `${this.style.name} beats`);
+        const isOrphan = this.#life !== life || !this.#runs;
+        if (isOrphan && beatsLeft > ORPHAN_BEATS) beatsLeft = ORPHAN_BEATS;
+        if (beatsLeft > 0) await this.#office.renew(held);
+        beatsLeft -= 1;
       }
     };
     void beat();
     return () => {
-      goesOn = false;
+      beatsLeft = 0;
     };
   }
 
@@ -256,6 +259,14 @@ export class Pipeline {
     if (!this.#errs()) return;
     this.die();
     throw new Gone();
+  }
+
+  /** Most wait for some time; some for the next full seconds, as all do who are told the same. */
+  #pauseMs(): number {
+    const { world } = this.#parts;
+    const pauseMs = world.random.between(PAUSE_MS.from, PAUSE_MS.to);
+    if (!this.style.isPunctual) return pauseMs;
+    return Math.ceil((world.nowMs + pauseMs) / PAUSE_MS.to) * PAUSE_MS.to - world.nowMs;
   }
 
   #errs(): boolean {

@@ -32,7 +32,7 @@ export const WRITES_PER_SECOND = 10;
 export const LAG_MAX_ENTRIES = 10;
 
 /** The first part of a seed, in which things go wrong. */
-export const FAULTS_MS = 110_000;
+export const FAULTS_MS = 90_000;
 
 /** Once nothing goes wrong any more, everything is over within this time. */
 export const CALM_MS = 360_000;

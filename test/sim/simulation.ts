@@ -6,7 +6,9 @@ import { GuardProcess } from './guard-process.ts';
 import { Invariants } from './invariants.ts';
 import { Network } from './network.ts';
 import { OnCall } from './on-call.ts';
-import { Pipeline, type PipelineStyle } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
+import { stylesOf } from './pipeline-style.ts';
+import { replaySome } from './replay-some.ts';
 import { bindRules, type ShippedForSim } from './rules.ts';
 import { CALM_MS, EVENTS_MAX, FAULTS_MS } from './scale.ts';
 import { Truth } from './truth.ts';
@@ -34,10 +36,13 @@ export interface SeedResult {
   readonly notes: readonly string[];
 }
 
+/** Replaying compiles the rules anew, which takes longer than some worlds. */
+const REPLAYED_EVERY = 4;
+
 /** Runs one seed: trouble first, in which nothing unsafe may happen; then calm, which must end. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed } = options;
-  const { world, truth, faults, pipelines, invariants } = createWorldOf(options);
+  const { world, disk, truth, faults, pipelines, invariants } = createWorldOf(options);
   const isOver = (): boolean =>
     world.isCalm &&
     invariants.ledger.open.length === 0 &&
@@ -56,6 +61,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
       world.broken('alive', whatIsLeft(invariants, pipelines));
     }
   }
+  if (seed % REPLAYED_EVERY === 0) await replaySome(world, disk);
   const { violation, events, nowMs, hash, notes } = world;
   return { seed, violation, events, lastedMs: nowMs, hash, notes };
 }
@@ -93,7 +99,7 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
   void onCall.run();
   void faults.run(FAULTS_MS);
   void revive(world, pipelines);
-  return { world, truth, faults, pipelines, invariants };
+  return { world, disk, truth, faults, pipelines, invariants };
 }
 
 /** While there is trouble, pipelines that ended in the middle are started again by their CI. */
@@ -104,17 +110,6 @@ async function revive(world: World, pipelines: readonly Pipeline[]): Promise<voi
       if (!pipeline.runs && !pipeline.isDone && world.chance(0.6)) pipeline.start();
     }
   }
-}
-
-function stylesOf(world: World): readonly PipelineStyle[] {
-  const count = world.raft.members.length > 4 ? world.pick([1, 2]) : world.pick([1, 2, 3]);
-  return Array.from({ length: count }, (_, index) => ({
-    name: `p${index + 1}`,
-    work: world.pick(['restart', 'upgrade']),
-    confirms: world.chance(0.6),
-    renews: world.chance(0.7),
-    mischief: world.pick([0, 0.03, 0.12]),
-  }));
 }
 
 function whatIsLeft({ ledger }: Invariants, pipelines: readonly Pipeline[]): string {

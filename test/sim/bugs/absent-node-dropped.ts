@@ -1,3 +1,4 @@
+import { known } from '../../../src/core/base/reading.ts';
 import type { NodeSnapshot } from '../../../src/core/cluster/node.ts';
 import type { DecideInputs } from '../../../src/core/verdict/case.ts';
 import type { Bug } from '../bug.ts';
@@ -19,7 +20,7 @@ function withoutGaps(inputs: DecideInputs): DecideInputs {
   const nodes = snapshot.nodes.map((node): NodeSnapshot => {
     if (node.observation.kind !== 'unobservable') return node;
     const { id, ordinal, labels, role } = node;
-    return { ...worst, id, ordinal, labels, role, isLeader: node.isLeader };
+    return { ...worst, id, ordinal, labels, role, isLeader: known(false, snapshot.at) };
   });
   const holdPoints = new Map(
     [...evaluation.holdPoints].map(([runbook, states]) => [
@@ -34,7 +35,10 @@ function withoutGaps(inputs: DecideInputs): DecideInputs {
       }),
     ]),
   );
-  return { ...inputs, evaluation: { ...evaluation, holdPoints, snapshot: { ...snapshot, nodes } } };
+  return {
+    ...inputs,
+    evaluation: { ...evaluation, holdPoints, untold: new Map(), snapshot: { ...snapshot, nodes } },
+  };
 }
 
 function lagOf({ indexLag }: NodeSnapshot): number {
