@@ -2,12 +2,13 @@ import type { ClusterId, NodeId } from '../core/base/ids.ts';
 import { agedNode } from '../core/cluster/aged-node.ts';
 import { isOver, type Rollout, type RolloutId } from '../core/ledger/rollouts/rollout.ts';
 import type { LedgerState } from '../core/ledger/state.ts';
-import { type NextStep, nextStep } from '../core/plan/next-step.ts';
+import { type NextStep, nextSteps } from '../core/plan/next-step.ts';
 import { orderOf } from '../core/plan/order.ts';
 import { progressOf, type RolloutProgress } from '../core/plan/rollout-progress.ts';
 import type { CompiledRunbook } from '../core/rulebook/compile.ts';
 import { decide, type Verdict } from '../core/verdict/decide.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
+import { blocks, type HoldPointReport } from '../core/verdict/report.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClusterWatch } from './cluster-watch.ts';
 import { type GatherSources, gather } from './gather.ts';
@@ -104,15 +105,23 @@ export class RolloutSights {
       state.permits.open.filter((each) => each.rollout === rollout.id).map(({ node }) => node),
     );
     if (watch === undefined || runbook === undefined || evaluation === undefined) {
-      return withVerdict(nextStep(rollout, progress.nodes, { underWay, ranked: [] }), undefined);
+      const [step] = nextSteps(rollout, progress.nodes, { underWay, ranked: [] });
+      return withVerdict(step, undefined);
     }
     const judge = { watch, runbook, evaluation, state };
     const ranked = this.#ranked(rollout, judge);
-    const step = nextStep(rollout, progress.nodes, { underWay, ranked });
-    if (step === undefined || step.isUnderWay) return withVerdict(step, undefined);
-    const inputs = this.#inputs(rollout, step, judge);
-    const isKnown = watch.cluster.nodes.some(({ id }) => id === step.node);
-    return withVerdict(step, isKnown ? decide(inputs) : undefined);
+    const steps = nextSteps(rollout, progress.nodes, { underWay, ranked });
+    const [first] = steps;
+    if (first === undefined || first.isUnderWay) return withVerdict(first, undefined);
+    let best: NextSeen | undefined;
+    for (const step of steps) {
+      if (!watch.cluster.nodes.some(({ id }) => id === step.node)) continue;
+      const verdict = decide(this.#inputs(rollout, step, judge));
+      best ??= { ...step, verdict };
+      // Who was begun and leads by now would wait for those who go before it.
+      if (!verdict.holdPoints.some(isOutOfTurn)) return { ...step, verdict };
+    }
+    return best ?? withVerdict(first, undefined);
   }
 
   /** The order in which nodes go now; that of the plan where members join or leave. */
@@ -152,6 +161,11 @@ interface Judge {
   readonly runbook: CompiledRunbook;
   readonly evaluation: Evaluation;
   readonly state: LedgerState;
+}
+
+/** Whether a step has to wait for others, by its place in the order. */
+function isOutOfTurn(report: HoldPointReport): boolean {
+  return report.name === 'order_respected' && blocks(report);
 }
 
 function withVerdict(step: NextStep | undefined, verdict: Verdict | undefined) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effectOf } from '../../src/core/cluster/action.ts';
 import type { Outcome } from '../../src/core/ledger/permits/permit.ts';
 import type { RolloutId } from '../../src/core/ledger/rollouts/rollout.ts';
 import { isFinished } from '../../src/core/plan/rollout-progress.ts';
@@ -21,6 +22,9 @@ type Deed =
 
 /** Each is a rollout of some hundred bursts, in a quarter of a second. */
 const RUNS = 25;
+
+/** Bursts for which a holder waits until what it said is seen, before it takes that back. */
+const GIVE_UP_EVERY = 20;
 
 const NODES = ['n1', 'n2', 'n3'];
 
@@ -111,8 +115,11 @@ class World {
 
   /** What must be so after every deed. */
   check(): void {
-    const using = this.permits.open.filter(({ isCure }) => !isCure);
-    expect(using.length, 'permits that use a slot').toBeLessThanOrEqual(1);
+    // Moving leadership takes no vote away, and is let go beside a step that does.
+    const away = this.permits.open.filter(
+      ({ isCure, actions }) => !isCure && actions.some((action) => effectOf(action) !== 'none'),
+    );
+    expect(away.length, 'nodes that are out, or about to be').toBeLessThanOrEqual(1);
     const seen = seenOf(this.guarded, this.id);
     const isOver = seen.rollout.standing.kind === 'completed';
     // Every state leads somewhere: to a next step, or to the end.
@@ -125,12 +132,13 @@ class World {
     for (const node of NODES) this.start(node);
     const steered = { cluster: guarded.watch.cluster.id, id, by: 'ada' };
     await guarded.rollouts.steer(steered, { kind: 'resume', why: undefined });
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 300; round += 1) {
       await guarded.burst();
       const { next, rollout } = seenOf(guarded, id);
       if (rollout.standing.kind === 'completed') return 'completed';
       const [open] = this.permits.open;
-      if (open?.stage.kind === 'verifying') continue;
+      // Who said that a transfer was done which was none says so, or it is waited for for ever.
+      if (open?.stage.kind === 'verifying' && round % GIVE_UP_EVERY !== 0) continue;
       if (open !== undefined) {
         await guarded.permits.command({ kind: 'complete', ...open, outcome: 'aborted' }, 'ci');
         continue;

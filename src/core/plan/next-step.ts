@@ -17,26 +17,29 @@ export interface NextStep {
 const FIRST: readonly NodeState[] = ['drained', 'rejoining', 'failed', 'rolled-back'];
 
 /**
- * The next step of a rollout; undefined when nothing is left. `ranked` are the nodes in the order
- * in which they go now, since leaders change while a rollout is under way.
+ * What a rollout could do next, the best first; nothing when nothing is left, and the step that is
+ * under way alone where there is one. `ranked` are the nodes in the order in which they go now, since
+ * leaders change while a rollout is under way: whose turn it is by that may not be who goes first.
  */
-export function nextStep(
+export function nextSteps(
   rollout: Rollout,
   nodes: readonly NodeProgress[],
   {
     underWay,
     ranked,
   }: { readonly underWay: ReadonlySet<NodeId>; readonly ranked: readonly NodeId[] },
-): NextStep | undefined {
+): readonly NextStep[] {
   const left = nodes.filter(({ state }) => state !== 'complete');
   const going = left.find(({ node }) => underWay.has(node));
+  if (going !== undefined) {
+    return [{ node: going.node, action: actionOn(rollout, going.node), isUnderWay: true }];
+  }
   const begun = FIRST.flatMap((state) => left.filter((each) => each.state === state));
-  const rest = [...ranked, ...left.map(({ node }) => node)].filter((node) =>
-    left.some((each) => each.node === node),
-  );
-  const node = going?.node ?? begun[0]?.node ?? rest[0];
-  if (node === undefined) return undefined;
-  return { node, action: actionOn(rollout, node), isUnderWay: going !== undefined };
+  const isLeft = (node: NodeId) => left.some((each) => each.node === node);
+  const inOrder = [begun, left].map((some) => some.map(({ node }) => node));
+  const [first = [], rest = []] = inOrder;
+  const all = new Set([...first, ...ranked.filter(isLeft), ...rest]);
+  return [...all].map((node) => ({ node, action: actionOn(rollout, node), isUnderWay: false }));
 }
 
 function actionOn(rollout: Rollout, node: NodeId): Action {

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../../src/core/base/ids.ts';
 import type { LedgerEvent } from '../../../src/core/ledger/event.ts';
 import type { RolloutKind } from '../../../src/core/ledger/rollouts/rollout.ts';
-import { nextStep } from '../../../src/core/plan/next-step.ts';
+import { nextSteps } from '../../../src/core/plan/next-step.ts';
 import { progressOf } from '../../../src/core/plan/rollout-progress.ts';
 import { nodeId } from '../../support/case-builder.ts';
 import { T0 } from '../../support/ledger-story.ts';
 import { CI, ledgerAfter } from '../../support/permit-story.ts';
 import { onlyRollout, PLAN, stepEvents, type TakenStep } from '../../support/rollout-story.ts';
 
-function next(
+function all(
   steps: readonly TakenStep[],
   { kind = 'rolling-restart', ranked = ['n2', 'n3', 'n1'] as readonly string[] } = {} as {
     kind?: RolloutKind;
@@ -25,7 +25,11 @@ function next(
     ...{ evidenceOf: () => undefined, versionOf: () => undefined },
   });
   const underWay = new Set<NodeId>(permits.open.map(({ node }) => node));
-  return nextStep(rollout, nodes, { underWay, ranked: ranked.map(nodeId) });
+  return nextSteps(rollout, nodes, { underWay, ranked: ranked.map(nodeId) });
+}
+
+function next(...asked: Parameters<typeof all>) {
+  return all(...asked)[0];
 }
 
 const done = (node: string): TakenStep => ({ node, actions: ['restart'], end: 'verified' });
@@ -54,6 +58,12 @@ describe('what a rollout does next', () => {
     expect(next([failed])?.node).toBe('n3');
     expect(next([failed, drained])?.node).toBe('n1');
     expect(next([{ node: 'n1', actions: ['rollback'], end: 'verified' }])?.node).toBe('n1');
+  });
+
+  it('has the others after it, each once, for when it is not its turn', () => {
+    const failed: TakenStep = { node: 'n1', actions: ['transfer'], end: 'forced' };
+    expect(all([failed]).map(({ node }) => node)).toEqual(['n1', 'n2', 'n3']);
+    expect(all([{ node: 'n1', actions: ['restart'] }])).toHaveLength(1);
   });
 
   it('is nothing when every node is complete', () => {
