@@ -153,6 +153,9 @@ describeWith(['etcd', 'etcdctl'], 'a member of a real etcd that a new version ma
     const restarted = after.filter((at, each) => at !== before[each]);
     expect(restarted).toEqual([after[index]]);
     const { trips } = Object(await (await fetch(`${daemon.url}/v1/trips`)).json());
+    const [back] = await rollbacks();
+    const askedAfterMs = Date.parse(Object(back?.steps[0]).firedAt) - Date.parse(trips[0].at);
+    process.stdout.write(`measured: ${askedAfterMs} ms from the trip to the asking, in the log\n`);
     expect(trips).toMatchObject([
       { state: 'open', consequence: 'rollback', holdPoint: 'error_rate', node: target },
     ]);
