@@ -97,6 +97,8 @@ function throughBackend(ruled: RuledCluster, flags: Flags): RuledCluster | undef
   const source = {
     ...{ url: (flags.get('--url') ?? '').replace(/\/+$/, ''), select },
     ...{ nodeLabel: flags.get('--node-label') ?? 'instance', instances: new Map(instances) },
+    // What others say of their alerts is the same for both, and no difference of rules.
+    alerts: undefined,
   };
   // What is sent to nodes is not for the server.
   const scrape = { ...settings.scrape, ...times, headers: new Map(), tls: PLAIN_TLS };

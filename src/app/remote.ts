@@ -34,7 +34,9 @@ export function remoteObserver(
 ): ((store: SeriesStore) => Observer) | undefined {
   const { source, scrape } = settings;
   if (source === undefined) return undefined;
-  const { url, select, nodeLabel, instances } = source;
+  const { url, select, nodeLabel, instances, alerts } = source;
+  const names = nodeNames(nodeLabel, cluster, instances);
+  const blocking = rules.runbooks.flatMap(({ blockingAlerts }) => blockingAlerts);
   return (store) => {
     const backend = backends.open({
       url,
@@ -44,7 +46,8 @@ export function remoteObserver(
     });
     return new RemoteObserver({
       ...{ cluster, store, backend, url, clock, timers, meter },
-      names: nodeNames(nodeLabel, cluster, instances),
+      names,
+      alerts: alerts && { blocking, names, scope: alerts.select, maxAgeMs: alerts.maxAgeMs },
       selectors: neededSelectors(rules, select),
       reachMs: rules.reachMs,
       timeoutMs: scrape.timeoutMs,

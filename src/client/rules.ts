@@ -16,6 +16,8 @@ export interface RunbookBlockingAlert {
   /** What it means that an alert has nothing to judge by: `unknown` or `pass`. */
   readonly noData: string;
   readonly onFail: string;
+  /** Whose alerts are meant: `rules`, those of the rule files, or `backend`. */
+  readonly source: string;
 }
 
 /** A hold point as it is written: over a signal, or over an expression with its unit. */
@@ -68,7 +70,9 @@ const readRunbook = record<Runbook>({
       optional: flag,
     }),
   ),
-  blockingAlerts: listOf(record<RunbookBlockingAlert>({ match: text, noData: text, onFail: text })),
+  blockingAlerts: listOf(
+    record<RunbookBlockingAlert>({ match: text, noData: text, onFail: text, source: text }),
+  ),
 });
 
 /** Reads the page of rules. */

@@ -1,4 +1,5 @@
 import type { NodeId } from '../core/base/ids.ts';
+import type { DurationMs } from '../core/base/time.ts';
 import type { Matcher } from '../core/series/matcher.ts';
 
 /** Where the metrics of a cluster are, if not on its nodes. */
@@ -11,4 +12,8 @@ export interface BackendSettings {
   readonly nodeLabel: string;
   /** Values that are given; other nodes are known by their ids. */
   readonly instances: ReadonlyMap<NodeId, string>;
+  /** Which of its alerts are of this cluster, and for how long they are news; else none is asked. */
+  readonly alerts:
+    | { readonly select: readonly Matcher[]; readonly maxAgeMs: DurationMs }
+    | undefined;
 }

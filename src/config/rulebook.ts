@@ -12,6 +12,7 @@ import {
 } from '../core/rulebook/compile.ts';
 import { compilePack } from '../core/rulebook/compile-signal.ts';
 import type { Outside } from '../core/rulebook/evaluate-groups.ts';
+import type { RunbookDefinition } from '../core/rulebook/runbook.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { inOrder } from './check-document.ts';
 import type { LoadedConfig } from './load.ts';
@@ -170,9 +171,23 @@ function bindCluster(
     const outcome = compileRunbook(definition, pack.definition, windowMs);
     const unmet = unmetBlockingAlerts(outcome.compiled.blockingAlerts, groups);
     findings.push(...[...outcome.issues, ...unmet].map((issue) => toFinding(issue, document)));
+    findings.push(...unasked(settings, definition, at));
     return outcome.compiled;
   });
   return { findings, ruled: joinRules(compiled, bound, groups) };
+}
+
+/** Alerts of a backend that nobody would ask for are unknown for good. */
+function unasked(
+  { source }: ClusterSettings,
+  { runbook, blockingAlerts }: RunbookDefinition,
+  { document, index }: Library['at'],
+): readonly Finding[] {
+  const isAsked = source?.alerts !== undefined;
+  if (isAsked || blockingAlerts.every((entry) => entry.source !== 'backend')) return [];
+  const place = document.placeOf(['clusters', index, 'runbooks']);
+  const what = `the runbook ${runbook} names alerts of the backend`;
+  return [{ place, message: `${what}: say under source.prometheus.alerts which are its own` }];
 }
 
 function packFindings(

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { ACTIONS } from '../core/cluster/action.ts';
-import { NO_DATA, ORDER_RANKS, type RunbookDefinition } from '../core/rulebook/runbook.ts';
+import {
+  ALERT_SOURCES,
+  NO_DATA,
+  ORDER_RANKS,
+  type RunbookDefinition,
+} from '../core/rulebook/runbook.ts';
 import { attestationsSchema, windowsSchema } from './facts-schema.ts';
 import { holdPointSchema, toHoldPoint } from './hold-point-schema.ts';
 import { linkSchema } from './link.ts';
@@ -25,6 +30,7 @@ const blockingAlert = z.strictObject({
   match: z.string().min(1).max(1_000),
   no_data: z.enum(NO_DATA).default('unknown'),
   on_fail: z.enum(['wait', 'block']).default('wait'),
+  source: z.enum(ALERT_SOURCES).default('rules'),
 });
 
 /** A file of `rules/runbooks/`. */
@@ -57,8 +63,10 @@ export function toRunbook(raw: z.output<typeof runbookSchema>): RunbookDefinitio
     holdPoints: raw.hold_points.map(toHoldPoint),
     attestations: raw.attestations,
     windows: raw.windows,
-    blockingAlerts: raw.blocking_alerts.map(({ match, no_data: noData, on_fail: onFail }) => ({
-      ...{ match, noData, onFail },
+    blockingAlerts: raw.blocking_alerts.map(({ match, no_data, on_fail, source }) => ({
+      ...{ match, noData: no_data, onFail: on_fail },
+      // What is said of alerts of the guard's own rules is as it was before there were others.
+      ...(source === 'backend' && { source }),
     })),
     budget: raw.budget,
     timing: raw.timing,

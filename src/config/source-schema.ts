@@ -3,10 +3,14 @@ import { PromqlError } from '../core/promql/error.ts';
 import { parsePromql } from '../core/promql/parser.ts';
 import type { Matcher } from '../core/series/matcher.ts';
 import { parseMetricsUrl } from './metrics-url.ts';
+import { duration } from './scalars.ts';
 import { oneIdentity, sourceScrapeShape } from './scrape-schema.ts';
 
 /** Longer conditions than this are a list of instances that belongs into the backend's labels. */
 const SELECT_MAX_LENGTH = 2_048;
+
+/** Groups of rules are evaluated every few seconds, or on some servers every few minutes. */
+const ALERT_AGE = { minMs: 1_000, maxMs: 3_600_000 };
 
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
@@ -58,6 +62,7 @@ export const sourceSchema = z.strictObject({
         .string()
         .regex(LABEL_NAME, { error: 'a label is named with letters, digits and "_"' })
         .default('instance'),
+      alerts: z.strictObject({ select, max_age: duration(ALERT_AGE).optional() }).optional(),
       ...sourceScrapeShape,
     })
     .refine(...oneIdentity),

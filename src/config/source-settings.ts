@@ -17,6 +17,9 @@ const INTERVALS_PER_MAX_AGE = 3;
 /** All samples of five minutes of a thousand series are 2 MiB. */
 const BODY_SIZE_BYTES = 64 * 1024 ** 2;
 
+/** Two evaluations at the minute that Prometheus evaluates by, and time for a slow group. */
+const ALERT_AGE_MS = durationMs(150_000);
+
 /** The durations of a source; those of `scrape` are for another kind of question. */
 export function sourceTimes({ interval, timeout, max_age }: GivenTimes): ScrapeTimes {
   const intervalMs = interval ?? INTERVAL_MS;
@@ -30,7 +33,7 @@ export function sourceTimes({ interval, timeout, max_age }: GivenTimes): ScrapeT
 
 /** What a source says of its requests, in the words of `scrape`, with its own defaults. */
 export function scrapeKeysOfSource({ prometheus }: RawSource): RawScrape {
-  const { url, select, node_label, ...rest } = prometheus;
+  const { url, select, node_label, alerts, ...rest } = prometheus;
   const { intervalMs, timeoutMs, maxAgeMs } = sourceTimes(rest);
   const body_size_limit = rest.body_size_limit ?? BODY_SIZE_BYTES;
   return { ...rest, body_size_limit, interval: intervalMs, timeout: timeoutMs, max_age: maxAgeMs };
@@ -43,5 +46,9 @@ export function toSource({ source, nodes }: RawCluster): BackendSettings | undef
   const instances = (nodes ?? []).flatMap(({ id, instance }) =>
     instance === undefined ? [] : [[id, instance] as const],
   );
-  return { url, select, nodeLabel, instances: new Map(instances) };
+  const { alerts } = source.prometheus;
+  return {
+    ...{ url, select, nodeLabel, instances: new Map(instances) },
+    alerts: alerts && { select: alerts.select, maxAgeMs: alerts.max_age ?? ALERT_AGE_MS },
+  };
 }

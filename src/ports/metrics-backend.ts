@@ -33,11 +33,28 @@ export interface BackendSeries {
   readonly ends: ReadonlySet<number>;
 }
 
-/** An alert as a backend lists it. */
+/** An alert of a rule, as a backend lists it. */
 export interface BackendAlert {
   readonly labels: Labels;
-  readonly state: 'firing' | 'pending';
+  readonly state: 'firing' | 'pending' | 'inactive';
   readonly summary: string | undefined;
+  /** Wall time in milliseconds. */
+  readonly activeAtMs: number | undefined;
+}
+
+/** An alerting rule, as a backend lists it. */
+export interface BackendAlertRule {
+  readonly name: string;
+  readonly query: string;
+  /** The labels that it sets, as written. */
+  readonly labels: Labels;
+  /** How its last evaluation ended. */
+  readonly health: 'ok' | 'no-data' | 'failed' | 'not-evaluated';
+  /** What went wrong; the empty text when nothing is said. */
+  readonly error: string;
+  /** Wall time in milliseconds; undefined while it has not been evaluated. */
+  readonly evaluatedAtMs: number | undefined;
+  readonly alerts: readonly BackendAlert[];
 }
 
 /** That nothing is known, and why. */
@@ -61,14 +78,14 @@ export type BackendAnswer =
     }
   | BackendFailed;
 
-/** What came of asking for alerts. */
-export type BackendAlerts =
-  | { readonly kind: 'answered'; readonly alerts: readonly BackendAlert[] }
+/** What came of asking for alerting rules. */
+export type BackendAlertRules =
+  | { readonly kind: 'answered'; readonly rules: readonly BackendAlertRule[] }
   | BackendFailed;
 
-/** One question about raw series. */
+/** One question about series. */
 export interface BackendQuestion {
-  /** A selector, with or without a range. */
+  /** A selector, with or without a range; or whether there is anything that one selects. */
   readonly query: string;
   readonly result: 'vector' | 'matrix';
   /** Wall time in milliseconds that the query is evaluated at. */
@@ -79,8 +96,8 @@ export interface BackendQuestion {
 /** A connection to a backend. Nothing it does rejects: whatever happens is an answer. */
 export interface MetricsBackend {
   query(question: BackendQuestion): Promise<BackendAnswer>;
-  /** What fires and what is about to. */
-  alerts(timeoutMs: DurationMs): Promise<BackendAlerts>;
+  /** All alerting rules with their alerts: only a rule that was judged tells quiet from blind. */
+  alertRules(timeoutMs: DurationMs): Promise<BackendAlertRules>;
   close(): void;
 }
 

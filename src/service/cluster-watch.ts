@@ -238,7 +238,7 @@ export class ClusterWatch {
 
   /** Evaluates what there is; a member that was last observed before a moment counts as not. */
   #evaluate(since?: Instant): Evaluation {
-    const { members, strangers } = this.#observer;
+    const { members, strangers, remoteAlerts } = this.#observer;
     const at = this.#options.clock.now();
     return evaluateCluster({
       cluster: this.cluster,
@@ -254,6 +254,7 @@ export class ClusterWatch {
       at,
       wallOffsetMs: this.#options.clock.wallOffsetMs(),
       strangers,
+      remoteAlerts,
     });
   }
 }

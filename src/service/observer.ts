@@ -2,6 +2,7 @@ import type { NodeId } from '../core/base/ids.ts';
 import type { Labels } from '../core/base/labels.ts';
 import type { DurationMs, Instant } from '../core/base/time.ts';
 import type { LastScrape } from '../core/cluster/snapshot.ts';
+import type { RemoteAlerts } from '../core/rulebook/remote-alert.ts';
 
 /** A member as a target, for pages that list targets. */
 export interface WatchedTarget {
@@ -27,6 +28,8 @@ export interface Observer {
   readonly targets: readonly WatchedTarget[];
   /** What was observed that no node of the configuration accounts for. */
   readonly strangers: readonly string[];
+  /** What the last round learned of alerts of others; undefined where there is nobody to ask. */
+  readonly remoteAlerts?: RemoteAlerts | undefined;
   /**
    * How long evidence of a moment may take to come; 0 where a round that begins after the moment
    * brings it.

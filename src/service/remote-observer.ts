@@ -8,6 +8,7 @@ import {
 } from '../core/base/time.ts';
 import type { GuardedCluster } from '../core/cluster/guarded-cluster.ts';
 import { printDuration } from '../core/promql/syntax/duration.ts';
+import type { RemoteAlerts } from '../core/rulebook/remote-alert.ts';
 import type { SeriesStore } from '../core/series/store.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
@@ -20,6 +21,7 @@ import type {
 } from '../ports/metrics-backend.ts';
 import { Circuit } from './circuit.ts';
 import type { ObservedMember, Observer, WatchedTarget } from './observer.ts';
+import { askAlerts, type RemoteAlertOptions } from './remote-alerts.ts';
 import { CLOCKS_APART_MAX_MS, RemoteFeed } from './remote-feed.ts';
 import type { NodeNames } from './remote-names.ts';
 
@@ -35,6 +37,8 @@ export interface RemoteObserverOptions {
   readonly selectors: readonly string[];
   /** The longest way that any rule looks back. */
   readonly reachMs: DurationMs;
+  /** Which alerts of the backend are asked for; absent where none are. */
+  readonly alerts?: RemoteAlertOptions | undefined;
   /** For all questions of one round together, repeated ones included. */
   readonly timeoutMs: DurationMs;
   readonly clock: Clock;
@@ -74,6 +78,7 @@ export class RemoteObserver implements Observer {
   readonly #circuit = new Circuit();
   readonly #closing = new AbortController();
   #rounds = 0;
+  #alerts: RemoteAlerts | undefined;
   /** Everything up to here has been fetched. */
   #fetchedAt: Instant = instant(Number.NEGATIVE_INFINITY);
 
@@ -105,14 +110,20 @@ export class RemoteObserver implements Observer {
     return this.#feed.strangers;
   }
 
+  get remoteAlerts(): RemoteAlerts | undefined {
+    return this.#alerts;
+  }
+
   async round(): Promise<Instant> {
     const { clock, cluster, meter } = this.#options;
     const begunAt = clock.now();
     const refusal = this.#circuit.refusal(begunAt);
-    const gathered: Gathered =
+    const [gathered, alerts] =
       refusal === undefined
-        ? await this.#gather(begunAt)
-        : { kind: 'failed', failure: 'circuit_open', detail: refusal, isPassing: false };
+        ? await Promise.all([this.#gather(begunAt), this.#askAlerts(begunAt)])
+        : [{ kind: 'failed', failure: 'circuit_open', detail: refusal, isPassing: false } as const];
+    // Alerts of an hour ago are nobody's news: what was known before goes with the round.
+    this.#alerts = alerts ?? this.#unasked(refusal);
     const at = clock.now();
     if (refusal === undefined) this.#circuit.concluded(gathered.kind === 'gathered', at);
     this.#rounds += 1;
@@ -151,6 +162,24 @@ export class RemoteObserver implements Observer {
     return { kind: 'gathered', series: series.series, live: live.series, bodyBytes };
   }
 
+  async #askAlerts(begunAt: Instant): Promise<RemoteAlerts | undefined> {
+    const { alerts, backend, clock, timeoutMs } = this.#options;
+    if (alerts === undefined) return undefined;
+    const until = instant(begunAt + timeoutMs);
+    const wallOffsetMs = clock.wallOffsetMs();
+    const atMs = begunAt + wallOffsetMs;
+    return await askAlerts(alerts, {
+      wallOffsetMs,
+      rules: () => this.#persist(until, (leftMs) => backend.alertRules(leftMs)),
+      query: (query) => this.#ask({ query, result: 'vector', atMs, until }),
+    });
+  }
+
+  #unasked(refusal: string | undefined): RemoteAlerts | undefined {
+    if (this.#options.alerts === undefined || refusal === undefined) return undefined;
+    return { kind: 'failed', detail: refusal };
+  }
+
   /**
    * At first everything that rules read, later what may have come since: samples reach a backend
    * late, and those of the newest ages are asked for once more.
@@ -182,12 +211,23 @@ export class RemoteObserver implements Observer {
     until,
     ...question
   }: Omit<BackendQuestion, 'timeoutMs'> & { readonly until: Instant }): Promise<BackendAnswer> {
-    const { backend, clock, timers, random } = this.#options;
-    for (let asked = 0; ; asked += 1) {
+    const { backend, clock } = this.#options;
+    return await this.#persist(until, async (timeoutMs) => {
       const sentMs = clock.now() + clock.wallOffsetMs();
-      const timeoutMs = durationMs(Math.max(1, Math.ceil(until - clock.now())));
       const answer = await backend.query({ ...question, timeoutMs });
-      if (answer.kind === 'answered') return this.#timely(answer, sentMs);
+      return answer.kind === 'answered' ? this.#timely(answer, sentMs) : answer;
+    });
+  }
+
+  /** Asks until there is an answer, the failure is none that passes, or the time is over. */
+  async #persist<T extends { readonly kind: 'answered' }>(
+    until: Instant,
+    ask: (timeoutMs: DurationMs) => Promise<T | BackendFailed>,
+  ): Promise<T | BackendFailed> {
+    const { clock, timers, random } = this.#options;
+    for (let asked = 0; ; asked += 1) {
+      const answer = await ask(durationMs(Math.max(1, Math.ceil(until - clock.now()))));
+      if (answer.kind === 'answered') return answer;
       const { min, max } = RETRY_AFTER_MS;
       const again = instant(clock.now() + min + random() * (max - min));
       if (!answer.isPassing || asked >= RETRIES_MAX || again >= until) return answer;

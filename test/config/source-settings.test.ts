@@ -46,4 +46,15 @@ describe('a source', () => {
     const { scrape } = await clusterOf(text);
     expect(scrape).toMatchObject({ intervalMs: 2_000, timeoutMs: 2_000, maxAgeMs: 6_000 });
   });
+
+  it('says which alerts of it are of the cluster, and for how long they are news', async () => {
+    expect((await clusterOf(SOURCE)).source?.alerts).toBeUndefined();
+    const named = SOURCE.replace('select:', `alerts: { select: 'cluster="a"' }\n        select:`);
+    expect((await clusterOf(named)).source?.alerts).toMatchObject({
+      select: [{ label: 'cluster', operator: '=', text: 'a' }],
+      maxAgeMs: 150_000,
+    });
+    const aged = named.replace(`"a"'`, `"a"', max_age: 30s`);
+    expect((await clusterOf(aged)).source?.alerts?.maxAgeMs).toBe(30_000);
+  });
 });

@@ -1,9 +1,10 @@
 import { Labels, METRIC_NAME } from '../../src/core/base/labels.ts';
+import type { Expr } from '../../src/core/promql/ast.ts';
 import { parsePromql } from '../../src/core/promql/parser.ts';
 import { matchesAll } from '../../src/core/series/matcher.ts';
 import type {
-  BackendAlert,
-  BackendAlerts,
+  BackendAlertRule,
+  BackendAlertRules,
   BackendAnswer,
   BackendFailed,
   BackendQuestion,
@@ -32,7 +33,10 @@ export class FakeBackend implements MetricsBackend {
   readonly failures: BackendFailed[] = [];
   /** How far its clock is ahead of the test's; undefined: it does not tell its time. */
   aheadMs: number | undefined = 0;
-  firing: readonly BackendAlert[] = [];
+  /** The alerting rules that it evaluates. */
+  rules: readonly BackendAlertRule[] = [];
+  /** How it refuses to list them; undefined: it does not. */
+  ruleFailure: BackendFailed | undefined;
   isClosed = false;
 
   constructor(nowMs: () => number) {
@@ -78,9 +82,9 @@ export class FakeBackend implements MetricsBackend {
     };
   }
 
-  alerts(): Promise<BackendAlerts> {
-    const alerts: BackendAlerts = { kind: 'answered', alerts: this.firing };
-    return Promise.resolve(this.failures.shift() ?? alerts);
+  alertRules(): Promise<BackendAlertRules> {
+    const rules: BackendAlertRules = { kind: 'answered', rules: this.rules };
+    return Promise.resolve(this.ruleFailure ?? rules);
   }
 
   close(): void {
@@ -96,7 +100,14 @@ export class FakeBackend implements MetricsBackend {
     return labels.key;
   }
 
-  #select(expr: ReturnType<typeof parsePromql>, atMs: number): readonly BackendSeries[] {
+  #select(expr: Expr, atMs: number): readonly BackendSeries[] {
+    if (expr.kind === 'aggregate') {
+      const [first] = this.#select(expr.expr, atMs);
+      return first === undefined ? [] : [{ ...first, labels: Labels.empty, values: [1] }];
+    }
+    if (expr.kind === 'call' && expr.args[0] !== undefined) {
+      return this.#select(expr.args[0], atMs);
+    }
     const selector = expr.kind === 'matrix-selector' ? expr.selector : expr;
     if (selector.kind !== 'vector-selector') throw new Error('only raw series are asked for');
     const rangeMs = expr.kind === 'matrix-selector' ? expr.rangeMs : LOOKBACK_MS;

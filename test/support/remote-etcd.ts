@@ -11,6 +11,7 @@ import { createMatcher } from '../../src/core/series/matcher.ts';
 import { decide, type Verdict } from '../../src/core/verdict/decide.ts';
 import type { Evaluation } from '../../src/core/verdict/evaluation.ts';
 import { ClusterWatch } from '../../src/service/cluster-watch.ts';
+import type { RemoteAlertOptions } from '../../src/service/remote-alerts.ts';
 import { nodeNames } from '../../src/service/remote-names.ts';
 import { RemoteObserver } from '../../src/service/remote-observer.ts';
 import { nodeId } from './case-builder.ts';
@@ -45,11 +46,13 @@ export class RemoteEtcd {
   readonly pages = new Map<string, 'page' | 'down' | 'silent'>();
   readonly changes = new Map<string, Partial<EtcdMemberState>>();
   readonly #rules: CompiledRules;
+  readonly #alerts: RemoteAlertOptions | undefined;
   #index = 50_000;
   #reads = 0;
 
-  constructor(rules: CompiledRules) {
+  constructor(rules: CompiledRules, alerts?: RemoteAlertOptions) {
     this.#rules = rules;
+    this.#alerts = alerts;
     this.backend = new FakeBackend(() => this.time.now() + START_MS);
     const id = parseClusterId('orders');
     invariant(id !== undefined, 'the name of the cluster is valid');
@@ -138,6 +141,7 @@ export class RemoteEtcd {
       observe: (store) =>
         new RemoteObserver({
           ...{ cluster, store, backend, url: 'http://backend', meter, clock: time, timers: time },
+          alerts: this.#alerts,
           names: nodeNames('instance', cluster, new Map()),
           selectors: neededSelectors(rules, [createMatcher('job', '=', 'etcd')]),
           reachMs: durationMs(300_000),
@@ -149,6 +153,6 @@ export class RemoteEtcd {
 }
 
 /** A healthy etcd of three behind a backend, judged by the shipped rules. */
-export async function remoteEtcd(): Promise<RemoteEtcd> {
-  return new RemoteEtcd(await compiledFor('etcd', REMOTE_INTERVAL_MS));
+export async function remoteEtcd(alerts?: RemoteAlertOptions): Promise<RemoteEtcd> {
+  return new RemoteEtcd(await compiledFor('etcd', REMOTE_INTERVAL_MS), alerts);
 }

@@ -45,8 +45,16 @@ const ROOT = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 /** Starts Debian's Prometheus on these targets, every second. */
 export function startScrapingPrometheus(
   targets: readonly ScrapedTarget[],
+  rules: readonly ScrapedRule[] = [],
 ): Promise<ScrapingServer> {
-  return start(PROMETHEUS, targets);
+  return start(PROMETHEUS, targets, rules);
+}
+
+/** An alerting rule as Prometheus has it in a file. */
+export interface ScrapedRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Starts Debian's VictoriaMetrics on these targets, every second. */
@@ -54,7 +62,11 @@ export function startScrapingVictoria(targets: readonly ScrapedTarget[]): Promis
   return start(VICTORIA, targets);
 }
 
-async function start(kind: Kind, targets: readonly ScrapedTarget[]): Promise<ScrapingServer> {
+async function start(
+  kind: Kind,
+  targets: readonly ScrapedTarget[],
+  rules: readonly ScrapedRule[] = [],
+): Promise<ScrapingServer> {
   const directory = mkdtempSync(join(ROOT, `holdpoint-${kind.command}-`));
   const [port = 0] = await freePorts(1);
   const configs = targets.map(({ url, labels }) => ({ targets: [new URL(url).host], labels }));
@@ -63,7 +75,11 @@ async function start(kind: Kind, targets: readonly ScrapedTarget[]): Promise<Scr
   const scraped = {
     global: { scrape_interval: '1s', scrape_timeout: '900ms' },
     scrape_configs: [{ job_name: 'raft', static_configs: configs }],
+    // The other server has no rules, and refuses keys that it does not know.
+    ...(rules.length > 0 && { rule_files: ['rules.yml'] }),
   };
+  const groups = [{ name: 'raft', interval: '1s', rules }];
+  writeFileSync(join(directory, 'rules.yml'), JSON.stringify({ groups }));
   writeFileSync(config, JSON.stringify(scraped));
   const address = `127.0.0.1:${port}`;
   const flags = kind.flags({ config, data: join(directory, 'data'), address });

@@ -1,5 +1,5 @@
 import { Labels } from '../../core/base/labels.ts';
-import type { BackendAlert, BackendSeries } from '../../ports/metrics-backend.ts';
+import type { BackendAlert, BackendAlertRule, BackendSeries } from '../../ports/metrics-backend.ts';
 import { ScrapeFault } from './scrape-fault.ts';
 
 /** Longest part of a foreign message that a detail repeats. */
@@ -30,11 +30,22 @@ export function readSeries(text: string, reading: SeriesReading): readonly Backe
   return result.map((entry: unknown) => seriesOf(entry, reading));
 }
 
-/** Reads the answer of `/api/v1/alerts`. Throws as `readSeries` does. */
-export function readAlerts(text: string): readonly BackendAlert[] {
-  const { alerts } = dataOf(text);
-  if (!Array.isArray(alerts)) throw odd('the answer lists no alerts');
-  return alerts.map((entry: unknown) => alertOf(entry));
+/**
+ * Reads the alerting rules of an answer of `/api/v1/rules`. Throws as `readSeries` does: a rule that
+ * cannot be read may be the one that fires.
+ */
+export function readAlertRules(text: string): readonly BackendAlertRule[] {
+  const { groups } = dataOf(text);
+  if (!Array.isArray(groups)) throw odd('the answer lists no groups of rules');
+  return groups.flatMap((group: unknown) => {
+    const { rules } = asObject(group);
+    if (!Array.isArray(rules)) throw odd('a group has no rules');
+    return rules.flatMap((rule: unknown) => {
+      const object = asObject(rule);
+      // Not every server leaves out the others when it is asked to.
+      return object['type'] === 'recording' ? [] : [alertRuleOf(object)];
+    });
+  });
 }
 
 /** What a backend says of a question that it refused; the empty text when it says nothing. */
@@ -105,12 +116,47 @@ function numberOf(text: string): number | undefined {
   return NUMBER.test(text) ? Number(text) : undefined;
 }
 
+const HEALTH: ReadonlyMap<unknown, BackendAlertRule['health']> = new Map([
+  ['ok', 'ok'],
+  ['err', 'failed'],
+  ['unknown', 'not-evaluated'],
+  // vmalert says so itself, in one spelling or another.
+  ['no match', 'no-data'],
+  ['nomatch', 'no-data'],
+]);
+
+function alertRuleOf(rule: Json): BackendAlertRule {
+  const { name, query, labels, health, lastError, lastEvaluation, alerts } = rule;
+  if (typeof name !== 'string' || typeof query !== 'string') throw odd('a rule has no name');
+  if (alerts !== undefined && alerts !== null && !Array.isArray(alerts)) {
+    throw odd('a rule lists its alerts in no form that is known');
+  }
+  return {
+    ...{ name, query, health: HEALTH.get(health) ?? 'failed' },
+    evaluatedAtMs: timeOf(lastEvaluation),
+    labels: labels === undefined || labels === null ? Labels.empty : labelsOf(labels),
+    error: shown(typeof lastError === 'string' ? lastError : ''),
+    alerts: (alerts ?? []).map((entry: unknown) => alertOf(entry)),
+  };
+}
+
 function alertOf(entry: unknown): BackendAlert {
-  const { labels, annotations, state } = asObject(entry);
-  if (state !== 'firing' && state !== 'pending') throw odd('an alert is in no state that is known');
+  const { labels, annotations, state, activeAt } = asObject(entry);
+  if (state !== 'firing' && state !== 'pending' && state !== 'inactive') {
+    throw odd('an alert is in no state that is known');
+  }
   const texts = annotations === undefined ? Labels.empty : labelsOf(annotations);
   const summary = texts.get('summary') || texts.get('description');
-  return { labels: labelsOf(labels), state, summary: summary === '' ? undefined : summary };
+  return {
+    ...{ labels: labelsOf(labels), state, activeAtMs: timeOf(activeAt) },
+    summary: summary === '' ? undefined : shown(summary),
+  };
+}
+
+/** The year 1 is how servers in Go write that something never happened. */
+function timeOf(value: unknown): number | undefined {
+  const timeMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return timeMs > 0 ? timeMs : undefined;
 }
 
 function labelsOf(value: unknown): Labels {

@@ -3,7 +3,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { invariant } from '../../core/base/errors.ts';
 import type { DurationMs } from '../../core/base/time.ts';
 import type {
-  BackendAlerts,
+  BackendAlertRules,
   BackendAnswer,
   BackendFailed,
   BackendFailure,
@@ -14,7 +14,7 @@ import type {
 } from '../../ports/metrics-backend.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
-import { PartialAnswer, readAlerts, readRefusal, readSeries } from './prometheus-answer.ts';
+import { PartialAnswer, readAlertRules, readRefusal, readSeries } from './prometheus-answer.ts';
 import { Queue } from './queue.ts';
 import { type ConnectionAgents, connectionAgents } from './request.ts';
 import { ScrapeFault, toScrapeFault } from './scrape-fault.ts';
@@ -30,6 +30,9 @@ const AT_ONCE_MAX = 8;
  * others ignore what they do not know.
  */
 const WHOLE = { partial_response: 'false', deny_partial_response: '1', nocache: '1' };
+
+/** Alerting rules alone, and of Thanos those of all its rulers or none. */
+const ALERT_RULES = 'rules?type=alert&partial_response=false';
 
 /** VictoriaMetrics names itself by this header, and writes the end of a series as NaN. */
 const NAMES_ITSELF = 'x-server-hostname';
@@ -102,10 +105,10 @@ class PrometheusBackend implements MetricsBackend {
     });
   }
 
-  async alerts(timeoutMs: DurationMs): Promise<BackendAlerts> {
+  async alertRules(timeoutMs: DurationMs): Promise<BackendAlertRules> {
     return await this.#within(timeoutMs, async (signal) => {
-      const { text } = await this.#ask('alerts', signal);
-      return { kind: 'answered', alerts: readAlerts(text) };
+      const { text } = await this.#ask(ALERT_RULES, signal);
+      return { kind: 'answered', rules: readAlertRules(text) };
     });
   }
 

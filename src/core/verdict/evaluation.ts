@@ -20,6 +20,7 @@ import {
   recordSignals,
   type SignalTable,
 } from '../rulebook/record.ts';
+import type { RemoteAlerts } from '../rulebook/remote-alert.ts';
 import type { SeriesStore } from '../series/store.ts';
 import { type Elections, followElections, NO_ELECTIONS } from './elections.ts';
 import { readGroups } from './group-readings.ts';
@@ -54,6 +55,8 @@ export interface Evaluation {
   readonly lagging: Lagging;
   /** Whether what the nodes say moves as that of a living process does; see `followVitals`. */
   readonly vitals?: Vitals | undefined;
+  /** The alerts of the backend; absent where nobody asked for them. */
+  readonly remoteAlerts?: RemoteAlerts | undefined;
 }
 
 /** What an evaluation is made of. */
@@ -69,6 +72,8 @@ export interface EvaluationInputs {
   readonly wallOffsetMs?: number | undefined;
   /** What was observed that no node of the configuration accounts for; none when left out. */
   readonly strangers?: readonly string[] | undefined;
+  /** What a backend says of its alerts; absent where it is not asked. */
+  readonly remoteAlerts?: RemoteAlerts | undefined;
   /** What templates of alerts may show besides the cluster; nothing when it is left out. */
   readonly outside?: Outside | undefined;
   /** Rule groups of a watch that this one takes the place of; read by the first evaluation. */
@@ -129,10 +134,11 @@ export function evaluateCluster(inputs: EvaluationInputs): Evaluation {
     testimonies,
     at,
   });
-  const { rounds } = inputs;
+  const { rounds, remoteAlerts } = inputs;
   return {
     ...{ sequence, at, snapshot, holdPoints, ruleGroups, rounds },
     ...{ memberIds, identityChanges, untold },
+    ...(remoteAlerts && { remoteAlerts }),
     ...followMembers(snapshot, inputs, { pulses, signals }),
   };
 }

@@ -249,32 +249,91 @@ describe('a question to a server with the API of Prometheus', () => {
   });
 });
 
-describe('the alerts of a server', () => {
-  it('are read with their labels and what they say', async () => {
-    const alerts = [
-      { labels: { alertname: 'Slow' }, annotations: { summary: 'it is slow' }, state: 'firing' },
-      { labels: { alertname: 'Near' }, state: 'pending' },
-    ];
-    await using server = await startTarget(
-      body(JSON.stringify({ status: 'success', data: { alerts } })),
-    );
+/** The answer of `/api/v1/rules` with these rules in one group. */
+function rulesPage(...rules: readonly unknown[]): string {
+  return JSON.stringify({ status: 'success', data: { groups: [{ name: 'disks', rules }] } });
+}
+
+const SLOW = {
+  ...{ type: 'alerting', name: 'Slow', query: 'fsync > 5', health: 'ok' },
+  labels: { severity: 'page' },
+  lastEvaluation: '2026-11-21T12:00:00.5Z',
+  alerts: [
+    {
+      ...{ labels: { alertname: 'Slow', instance: 'n1:2379' }, state: 'firing' },
+      ...{ annotations: { summary: 'it is slow' }, activeAt: '2026-11-21T11:59:00Z' },
+    },
+    { labels: { alertname: 'Slow' }, state: 'pending' },
+  ],
+};
+
+async function rulesOf(text: string) {
+  await using server = await startTarget(body(text));
+  const backend = open(server.port);
+  try {
+    return await backend.alertRules(durationMs(5_000));
+  } finally {
+    backend.close();
+  }
+}
+
+describe('the alerting rules of a server', () => {
+  it('are asked for whole, and read with their alerts and when they were judged', async () => {
+    const paths: string[] = [];
+    await using server = await startTarget((request, response) => {
+      paths.push(request.url ?? '');
+      body(rulesPage(SLOW))(request, response);
+    });
     const backend = open(server.port);
-    const answer = await backend.alerts(durationMs(5_000));
+    const answer = await backend.alertRules(durationMs(5_000));
     backend.close();
     if (answer.kind === 'failed') throw new Error(answer.detail);
-    expect(answer.alerts.map(({ labels, ...rest }) => [labels.toString(), rest])).toEqual([
-      ['{alertname="Slow"}', { state: 'firing', summary: 'it is slow' }],
-      ['{alertname="Near"}', { state: 'pending', summary: undefined }],
+    expect(paths).toEqual(['/prometheus/api/v1/rules?type=alert&partial_response=false']);
+    expect(answer.rules.map(({ labels, alerts, ...rest }) => [`${labels}`, rest])).toEqual([
+      [
+        '{severity="page"}',
+        {
+          ...{ name: 'Slow', query: 'fsync > 5', health: 'ok', error: '' },
+          evaluatedAtMs: Date.UTC(2026, 10, 21, 12, 0, 0, 500),
+        },
+      ],
+    ]);
+    expect(answer.rules[0]?.alerts.map(({ labels, ...rest }) => [`${labels}`, rest])).toEqual([
+      [
+        '{alertname="Slow", instance="n1:2379"}',
+        {
+          ...{ state: 'firing', summary: 'it is slow' },
+          activeAtMs: Date.UTC(2026, 10, 21, 11, 59),
+        },
+      ],
+      ['{alertname="Slow"}', { state: 'pending', summary: undefined, activeAtMs: undefined }],
     ]);
   });
 
-  it('are unknown when one of them is in no known state', async () => {
-    const alerts = [{ labels: {}, state: 'resolved' }];
-    await using server = await startTarget(
-      body(JSON.stringify({ status: 'success', data: { alerts } })),
-    );
-    const backend = open(server.port);
-    expect(await backend.alerts(durationMs(5_000))).toMatchObject({ failure: 'syntax' });
-    backend.close();
+  it('say themselves when they were not judged, in the words of Prometheus and vmalert', async () => {
+    const never = { ...SLOW, health: 'unknown', lastEvaluation: '0001-01-01T00:00:00Z' };
+    const wrong = { ...SLOW, health: 'err', lastError: 'found duplicate series' };
+    const words = ['no match', 'nomatch', 'fine'].map((health) => ({ ...SLOW, health }));
+    const recording = { ...SLOW, type: 'recording' };
+    const answer = await rulesOf(rulesPage(never, wrong, ...words, recording));
+    if (answer.kind === 'failed') throw new Error(answer.detail);
+    expect(answer.rules.map(({ health, error }) => [health, error])).toEqual([
+      ['not-evaluated', ''],
+      ['failed', 'found duplicate series'],
+      ['no-data', ''],
+      ['no-data', ''],
+      ['failed', ''],
+    ]);
+    expect(answer.rules[0]?.evaluatedAtMs).toBeUndefined();
+  });
+
+  it('are unknown when one of them cannot be read, or when there may be more', async () => {
+    const odd = { ...SLOW, alerts: [{ labels: {}, state: 'resolved' }] };
+    expect(await rulesOf(rulesPage(odd))).toMatchObject({ failure: 'syntax' });
+    expect(await rulesOf(rulesPage({ ...SLOW, alerts: 'none' }))).toMatchObject({
+      failure: 'syntax',
+    });
+    const partial = { status: 'success', warnings: ['a ruler is away'], data: { groups: [] } };
+    expect(await rulesOf(JSON.stringify(partial))).toMatchObject({ failure: 'partial' });
   });
 });

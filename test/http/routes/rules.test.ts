@@ -63,7 +63,7 @@ describe('GET /v1/rules', () => {
   it('shows which alerts stand in the way of a runbook, and the client reads them', () => {
     const { cluster, rules, rulebookDigest } = guardThree().watch;
     const blockingAlerts = [
-      { match: 'severity="page"', noData: 'pass', onFail: 'block' },
+      { match: 'severity="page"', noData: 'pass', onFail: 'block', source: 'rules' },
     ] as const satisfies RunbookDefinition['blockingAlerts'];
     const [first] = rules.runbooks;
     invariant(first !== undefined, 'the cluster of tests has runbooks');

@@ -2,8 +2,10 @@ import type { NodeId } from '../../base/ids.ts';
 import { type Instant, instant } from '../../base/time.ts';
 import { type CompiledBlockingAlert, isMeant, mayMean } from '../../rulebook/blocking-alert.ts';
 import type { AlertInstance, AlertRuleState, GroupState } from '../../rulebook/group-state.ts';
+import { isRemote, mayMeanRemote } from '../../rulebook/remote-alert.ts';
 import type { Case } from '../case.ts';
 import type { Predicate } from '../predicate.ts';
+import { remoteAlertReports } from '../remote-alert-reports.ts';
 import type { HoldPointReport } from '../report.ts';
 
 const NAME = 'no_blocking_alert';
@@ -24,7 +26,9 @@ export const noBlockingAlert: Predicate = {
   appliesTo: ({ purpose, runbook }) => purpose === 'forward' && runbook.blockingAlerts.length > 0,
   evaluate: (given) => {
     const { blockingAlerts } = given.runbook;
-    const reports = blockingAlerts.flatMap((blocking) => reportsOn(blocking, given));
+    const reports = blockingAlerts.flatMap((blocking) =>
+      isRemote(blocking) ? remoteAlertReports(blocking, given) : reportsOn(blocking, given),
+    );
     return reports.length > 0 ? reports : [pass(given)];
   },
 };
@@ -41,11 +45,20 @@ function rulesOf({ evaluation }: Case): readonly Judged[] {
 }
 
 function pass(given: Case): HoldPointReport {
-  const meant = rulesOf(given).filter(({ state }) =>
-    given.runbook.blockingAlerts.some((blocking) => mayMean(blocking, state.rule)),
+  const { blockingAlerts } = given.runbook;
+  const own = rulesOf(given).filter(({ state }) =>
+    blockingAlerts.some((blocking) => !isRemote(blocking) && mayMean(blocking, state.rule)),
   );
-  const times = meant.flatMap(({ group }) => group.evaluatedAt ?? []);
-  const rules = meant.length === 1 ? 'the alerting rule' : `the ${meant.length} alerting rules`;
+  const { remoteAlerts } = given.evaluation;
+  const remote = (remoteAlerts?.kind === 'told' ? remoteAlerts.rules : []).filter((rule) =>
+    blockingAlerts.some((each) => isRemote(each) && mayMeanRemote(rule, each.matchers)),
+  );
+  const times = [
+    ...own.flatMap(({ group }) => group.evaluatedAt ?? []),
+    ...remote.flatMap(({ evaluatedAt }) => evaluatedAt ?? []),
+  ];
+  const count = own.length + remote.length;
+  const rules = count === 1 ? 'the alerting rule' : `the ${count} alerting rules`;
   const detail = `no alert fires of ${rules} that the runbook names`;
   const base = { name: NAME, result: 'pass', onFail: 'wait', detail } as const;
   return times.length === 0 ? base : { ...base, observedAt: instant(Math.min(...times)) };
