@@ -60,7 +60,7 @@ export interface Rollout {
   }[];
 }
 
-/** A node of a rollout. */
+/** Where one node stands, and what the step that is under way on it waits for. */
 export interface RolloutNode {
   readonly node: string;
   readonly reason: string;

@@ -163,7 +163,7 @@ function permitRows(): Readonly<Record<string, Row>> {
   };
 }
 
-/** Calls with bodies that do nothing, so that nothing is begun, and what was is there for the next. */
+/** Calls with bodies that begin nothing and end nothing, so that it is there for the next. */
 function rolloutRows(): Readonly<Record<string, Row>> {
   return {
     'GET /v1/rollbacks': row(['read'], 'listing', at('/v1/rollbacks')),

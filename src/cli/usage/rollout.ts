@@ -38,8 +38,8 @@ export const ROLLOUT: Command = {
     'A rollout is one change of a whole cluster, a node at a time. `start` begins one, unless it ' +
     'could not be finished; its steps are then claimed with `--rollout`, one by one, by whoever ' +
     'acts: `holdpoint roll` does both. `pause` lets no step begin until `resume`; `abort` ends ' +
-    'it for good; `rekey` leads it to another version. `list` and `show` tell how far it has come, ' +
-    'what is next, and what its steps have left behind.',
+    'it for good; `rekey` leads it to another version. `list` and `show` tell how far it has ' +
+    'come, what is next, and what its steps have left behind.',
   operand: {
     name: 'start | list | show ID | pause ID | resume ID | abort ID | rekey ID',
     required: true,

@@ -18,8 +18,8 @@ const FIRST: readonly NodeState[] = ['drained', 'rejoining', 'failed', 'rolled-b
 
 /**
  * What a rollout could do next, the best first; nothing when nothing is left, and the step that is
- * under way alone where there is one. `ranked` are the nodes in the order in which they go now, since
- * leaders change while a rollout is under way: whose turn it is by that may not be who goes first.
+ * under way alone where there is one. `ranked` are the nodes in the order in which they go now:
+ * leaders change while a rollout is under way, and whose turn it is by that may not be first here.
  */
 export function nextSteps(
   rollout: Rollout,
