@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
-import { rawClaim } from '../support/rival.ts';
 import { FREEZE } from '../support/ledger-story.ts';
+import { rawClaim } from '../support/rival.ts';
 import { rawRollout, readyToRoll, rolloutOf, seenOf } from '../support/rolling.ts';
 
 const CLUSTER = 'orders';
@@ -132,5 +132,38 @@ describe('a rollout that is stopped', () => {
       ...{ kind: 'known', cluster: CLUSTER, rollout: { standing: { kind: 'paused', by: 'ada' } } },
     });
     expect(again.sights.find(rolloutIdOf('9'))).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('a rollout that is led to another version', () => {
+  it('is planned anew, and gives no go to a step that leads to the old one', async () => {
+    const guarded = await readyToRoll();
+    const { rollouts, watch, claims } = guarded;
+    const upgrade = rawRollout({ kind: 'rolling-upgrade', toVersion: '1.5.0' });
+    const { id } = rolloutOf(await rollouts.start(upgrade));
+    const who = { cluster: watch.cluster.id, id, by: 'ada' };
+    const wish = { kind: 'rekey', toVersion: '1.5.1', why: 'a fix' } as const;
+    const rekeyed = rolloutOf(await rollouts.steer(who, wish));
+    expect(rekeyed).toMatchObject({ id, toVersion: '1.5.1', standing: { kind: 'running' } });
+    expect(rekeyed.nodes.map(({ node }) => node)).toEqual(['n2', 'n3', 'n1']);
+    const inTheWay = async (toVersion: string) => {
+      const raw = rawClaim('n2', 'run-7', { rollout: id });
+      const question = { ...raw.question, action: 'upgrade', toVersion };
+      const answer = await claims.claim({ ...raw, question });
+      return answer.kind === 'denied'
+        ? answer.decided.verdict.holdPoints.find(({ name }) => name === 'rollout_under_way')?.result
+        : answer.kind;
+    };
+    expect([await inTheWay('1.5.0'), await inTheWay('1.5.1')]).toEqual(['fail', 'pass']);
+  });
+
+  it('is refused where the version makes no sense for what it does', async () => {
+    const guarded = await readyToRoll();
+    const { id } = rolloutOf(await guarded.rollouts.start(rawRollout()));
+    const who = { cluster: guarded.watch.cluster.id, id, by: 'ada' };
+    const wish = { kind: 'rekey', toVersion: '1.5.1', why: 'a fix' } as const;
+    expect(await guarded.rollouts.steer(who, wish)).toMatchObject({
+      ...{ kind: 'question-refused', refusal: { field: 'toVersion' } },
+    });
   });
 });
