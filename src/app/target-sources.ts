@@ -41,6 +41,7 @@ function openSource(source: TargetSourceSettings, version: string): readonly Tar
         createHttpSd({
           ...{ url: source.url, refreshEveryMs: source.refreshEveryMs, version },
           headers: new Map([...source.headers].map(([name, value]) => [name, value.reveal()])),
+          tls: { ...source.tls, key: source.tls.key?.reveal() },
           timeoutMs: LOOK_TIMEOUT_MS,
           bodySizeBytes: TARGET_LIST_MAX_BYTES,
           readList: readTargetList,

@@ -6,7 +6,7 @@ import { type Credentials, receiverPaths } from './credentials.ts';
 import { identityOf } from './job-settings.ts';
 import type { Step } from './loose.ts';
 import type { RawScrape } from './scrape-schema.ts';
-import type { ScrapeCertificates } from './scrape-tls.ts';
+import { type ScrapeCertificates, tlsSettings } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
 import type { AlertingSettings, ReachedSettings, ReceiverSettings } from './settings.ts';
 import { webhookKeyIn } from './webhook-keys.ts';
@@ -100,15 +100,10 @@ function reached(
     if (secret !== undefined) headers.set(name.toLowerCase(), secret);
   }
   const pem = certificates?.at([...path, 'tls_config']);
-  const { tls_config: tls } = section;
   return {
     url,
     headers: new Map([...headers, ...identityOf(section, path, credentials)]),
-    tls: {
-      ...{ ca: pem?.ca, cert: pem?.cert, key: pem?.key, serverName: tls?.server_name },
-      minVersion: tls?.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
-      skipsVerification: tls?.insecure_skip_verify ?? false,
-    },
+    tls: tlsSettings(section, pem),
     timeoutMs: section.timeout ?? TIMEOUT_MS,
   };
 }

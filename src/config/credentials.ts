@@ -147,9 +147,11 @@ function headerPaths(doc: YamlDocument): readonly (readonly Step[])[] {
   });
 }
 
-/** Every header of a job, whose name is followed by lists as in Prometheus. */
+/** Every header of a job and its lists, whose name is followed by lists as in Prometheus. */
 function jobHeaderPaths(doc: YamlDocument): readonly (readonly Step[])[] {
-  return entriesAt(doc.root, ['scrape_configs']).flatMap(({ path }) => {
+  const jobs = entriesAt(doc.root, ['scrape_configs']);
+  const servers = jobs.flatMap(({ path }) => entriesAt(doc.root, [...path, 'http_sd_configs']));
+  return [...jobs, ...servers].flatMap(({ path }) => {
     const headers = [...path, 'http_headers'];
     return keysAt(doc.root, headers).map((name) => [...headers, name]);
   });

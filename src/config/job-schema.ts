@@ -47,6 +47,16 @@ const fileSd = z.strictObject({
   refresh_interval: duration(REFRESH).optional(),
 });
 
+const httpHeader = z
+  .strictObject({
+    values: z.array(headerText).min(1).max(LIST_MAX).optional(),
+    files: z.array(filePath).length(1, { error: 'name one file' }).optional(),
+    secrets: z.never({ error: 'secrets do not belong in this file; use files' }).optional(),
+  })
+  .refine(({ values, files }) => (values === undefined) !== (files === undefined), {
+    error: 'give values or files',
+  });
+
 const httpSd = z
   .strictObject({
     url,
@@ -54,6 +64,8 @@ const httpSd = z
     follow_redirects: followRedirects,
     authorization: jobScrapeShape.authorization,
     basic_auth: jobScrapeShape.basic_auth,
+    tls_config: jobScrapeShape.tls_config,
+    http_headers: z.record(headerName, httpHeader).default({}),
     ...unsupportedHttpKeys,
   })
   .refine(...oneIdentity);
@@ -73,16 +85,6 @@ const dnsSd = z
   .refine(({ type, port }) => type === 'SRV' || port !== undefined, {
     path: ['type'],
     error: 'addresses have no port of their own: give one with "port"',
-  });
-
-const httpHeader = z
-  .strictObject({
-    values: z.array(headerText).min(1).max(LIST_MAX).optional(),
-    files: z.array(filePath).length(1, { error: 'name one file' }).optional(),
-    secrets: z.never({ error: 'secrets do not belong in this file; use files' }).optional(),
-  })
-  .refine(({ values, files }) => (values === undefined) !== (files === undefined), {
-    error: 'give values or files',
   });
 
 /** One entry of `scrape_configs:`, as Prometheus has it. */

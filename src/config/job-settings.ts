@@ -7,6 +7,7 @@ import type { Step } from './loose.ts';
 import { pathBeside } from './path-beside.ts';
 import { withDefaultTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
+import { type ScrapeCertificates, tlsSettings } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
 import type { JobSettings, ScrapeSettings, TargetSourceSettings } from './settings.ts';
 import { toGroups } from './target-list.ts';
@@ -48,16 +49,14 @@ export function toJob(
     readonly path: readonly Step[];
     readonly scrape: ScrapeSettings;
     readonly credentials: Credentials;
+    readonly certificates: ScrapeCertificates | undefined;
     /** The files that it names lie beside this one. */
     readonly configPath: string;
   },
 ): JobSettings {
-  const { path, scrape, credentials, configPath } = given;
-  const headers = new Map(scrape.headers);
-  for (const name of Object.keys(raw.http_headers)) {
-    const secret = credentials.at([...path, 'http_headers', name]);
-    if (secret !== undefined) headers.set(name.toLowerCase(), secret);
-  }
+  const { path, scrape, credentials } = given;
+  // Headers that are written out have gone the way of those of `scrape`.
+  const headers = new Map([...scrape.headers, ...headersFromFiles(raw, path, credentials)]);
   return {
     defaults: {
       job: raw.job_name,
@@ -73,15 +72,47 @@ export function toJob(
       honorLabels: raw.honor_labels,
       metricRelabel: raw.metric_relabel_configs,
     },
-    sources: toSources(raw, { path, credentials, configPath }),
+    sources: toSources(raw, given),
   };
+}
+
+function headersFromFiles(
+  { http_headers: headers }: Pick<RawJob, 'http_headers'>,
+  path: readonly Step[],
+  credentials: Credentials,
+): readonly (readonly [name: string, value: Secret])[] {
+  return Object.keys(headers).flatMap((name) => {
+    const secret = credentials.at([...path, 'http_headers', name]);
+    return secret === undefined ? [] : [[name.toLowerCase(), secret] as const];
+  });
+}
+
+/** What a server that lists targets is asked with: who asks, and headers of any kind. */
+function listHeaders(
+  config: RawJob['http_sd_configs'][number],
+  path: readonly Step[],
+  credentials: Credentials,
+): ReadonlyMap<string, Secret> {
+  const written = Object.entries(config.http_headers).flatMap(([name, { values }]) =>
+    values === undefined ? [] : [[name.toLowerCase(), new Secret(values.join(', '))] as const],
+  );
+  return new Map([
+    ...written,
+    ...headersFromFiles(config, path, credentials),
+    ...identityOf(config, path, credentials),
+  ]);
 }
 
 function toSources(
   raw: RawJob,
-  given: { path: readonly Step[]; credentials: Credentials; configPath: string },
+  given: {
+    readonly path: readonly Step[];
+    readonly credentials: Credentials;
+    readonly certificates: ScrapeCertificates | undefined;
+    readonly configPath: string;
+  },
 ): readonly TargetSourceSettings[] {
-  const { path, credentials, configPath } = given;
+  const { path, credentials, certificates, configPath } = given;
   const groups = toGroups(raw.static_configs, `static ${raw.job_name}`);
   return [
     ...(groups.length === 0 ? [] : [{ kind: 'static' as const, groups }]),
@@ -89,12 +120,16 @@ function toSources(
       kind: 'file' as const,
       patterns: files.map((file) => pathBeside(configPath, file)),
     })),
-    ...raw.http_sd_configs.map((config, index) => ({
-      kind: 'http' as const,
-      url: config.url,
-      headers: identityOf(config, [...path, 'http_sd_configs', index], credentials),
-      refreshEveryMs: config.refresh_interval ?? HTTP_REFRESH_MS,
-    })),
+    ...raw.http_sd_configs.map((config, index) => {
+      const at = [...path, 'http_sd_configs', index];
+      return {
+        kind: 'http' as const,
+        url: config.url,
+        headers: listHeaders(config, at, credentials),
+        tls: tlsSettings(config, certificates?.at([...at, 'tls_config'])),
+        refreshEveryMs: config.refresh_interval ?? HTTP_REFRESH_MS,
+      };
+    }),
     ...raw.dns_sd_configs.map(({ names, type, port, refresh_interval }) => ({
       kind: 'dns' as const,
       ...{ names, type, port },

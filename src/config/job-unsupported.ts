@@ -13,7 +13,6 @@ const OTHER_DISCOVERIES = [
   'gce',
   'hetzner',
   'ionos',
-  'kubernetes',
   'kuma',
   'lightsail',
   'linode',
@@ -63,6 +62,9 @@ const ADVICE = {
   scrape_failure_log_file: 'failures are shown under /v1/clusters; leave it out',
   extra_scrape_metrics: ALWAYS,
   oauth2: 'not supported; use authorization with a token that is kept fresh in a file',
+  kubernetes_sd_configs:
+    'not supported; use dns_sd_configs with the SRV name of a headless service that has ' +
+    'publishNotReadyAddresses, such as _metrics._tcp.etcd.default.svc.cluster.local',
   bearer_token: 'use authorization with credentials_file',
   bearer_token_file: 'use authorization with credentials_file',
 } as const;
@@ -92,8 +94,8 @@ export const unsupportedHttpKeys = refusing({
   proxy_connect_header: PROXY,
   enable_http2: ADVICE.enable_http2,
   oauth2: ADVICE.oauth2,
-  tls_config: 'not supported; the server needs a certificate of a public authority',
-  http_headers: 'not supported; use authorization',
+  bearer_token: ADVICE.bearer_token,
+  bearer_token_file: ADVICE.bearer_token_file,
 });
 
 function refusing(advice: Readonly<Record<string, string>>) {

@@ -6,7 +6,9 @@ import { pathBeside } from './path-beside.ts';
 import { valueAt } from './problem.ts';
 import type { ReadFiles } from './read-files.ts';
 import { decodeUtf8 } from './read-yaml.ts';
+import type { RawScrape } from './scrape-schema.ts';
 import { Secret } from './secret.ts';
+import type { ScrapeTlsSettings } from './settings.ts';
 
 /** What the scrapes of a section bring to a handshake, in PEM, by the path of its `tls_config`. */
 export interface ScrapeCertificates {
@@ -102,6 +104,18 @@ async function loadSection(
   }
   const pem = { ca: texts.get('ca_file'), cert, key: key === undefined ? key : new Secret(key) };
   return { pem, findings, warnings };
+}
+
+/** What a section brings to a handshake, and asks of the other side. */
+export function tlsSettings(
+  { tls_config: raw }: Pick<RawScrape, 'tls_config'>,
+  pem: ScrapePem | undefined,
+): ScrapeTlsSettings {
+  return {
+    ...{ ca: pem?.ca, cert: pem?.cert, key: pem?.key, serverName: raw?.server_name },
+    minVersion: raw?.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
+    skipsVerification: raw?.insecure_skip_verify ?? false,
+  };
 }
 
 type ReadPem =

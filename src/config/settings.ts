@@ -170,6 +170,7 @@ export type TargetSourceSettings =
       readonly kind: 'http';
       readonly url: string;
       readonly headers: ReadonlyMap<string, Secret>;
+      readonly tls: ScrapeTlsSettings;
       readonly refreshEveryMs: DurationMs;
     }
   | {

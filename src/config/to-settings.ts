@@ -10,7 +10,7 @@ import { toOutside } from './outside-schema.ts';
 import type { RawConfig } from './schema.ts';
 import { withDefaultLimits, withDefaultTimes } from './scrape-defaults.ts';
 import type { RawScrape } from './scrape-schema.ts';
-import type { ScrapeCertificates } from './scrape-tls.ts';
+import { type ScrapeCertificates, tlsSettings } from './scrape-tls.ts';
 import { Secret } from './secret.ts';
 import type {
   ClusterSettings,
@@ -19,7 +19,6 @@ import type {
   LogLevel,
   NodeSettings,
   ScrapeSettings,
-  ScrapeTlsSettings,
   Settings,
   TlsSettings,
   UncheckedSettings,
@@ -94,7 +93,7 @@ function toJobs(
       const path = ['scrape_configs', index];
       const own = scrapeKeysOf(job, common);
       const scrape = toScrape({ common, own, path, credentials, certificates });
-      return [job.job_name, toJob(job, { path, scrape, credentials, configPath })];
+      return [job.job_name, toJob(job, { path, scrape, credentials, certificates, configPath })];
     }),
   );
 }
@@ -140,7 +139,7 @@ function toScrape(sources: ScrapeSources): ScrapeSettings {
     ...withDefaultTimes(merged),
     limits: withDefaultLimits(merged),
     headers: toHeaders(merged, sources),
-    tls: toTls(merged, sources),
+    tls: tlsSettings(merged, sources.certificates?.at(pathOfKey(sources, 'tls_config'))),
     honorLabels: false,
     metricRelabel: [],
   };
@@ -157,15 +156,6 @@ function mergeScrape({ common, own }: ScrapeSources): RawScrape {
 /** Where a key of a cluster's scraping is written: at the cluster, else for all of them. */
 function pathOfKey({ own, path }: ScrapeSources, key: keyof RawScrape): readonly Step[] {
   return own?.[key] === undefined ? ['scrape', key] : [...path, key];
-}
-
-function toTls({ tls_config: raw }: RawScrape, sources: ScrapeSources): ScrapeTlsSettings {
-  const pem = sources.certificates?.at(pathOfKey(sources, 'tls_config'));
-  return {
-    ...{ ca: pem?.ca, cert: pem?.cert, key: pem?.key, serverName: raw?.server_name },
-    minVersion: raw?.min_version === 'TLS13' ? 'TLSv1.3' : 'TLSv1.2',
-    skipsVerification: raw?.insecure_skip_verify ?? false,
-  };
 }
 
 function toHeaders(merged: RawScrape, sources: ScrapeSources): ReadonlyMap<string, Secret> {

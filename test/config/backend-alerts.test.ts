@@ -26,7 +26,7 @@ async function rulebookWith(alerts: string) {
 }
 
 describe('a runbook that names alerts of the backend', () => {
-  it('is for clusters that say which of them are their own, and needs no rule of the files', async () => {
+  it('is for clusters that say which are their own, and needs no rule of the files', async () => {
     const built = await rulebookWith(`, alerts: { select: 'cluster="a"' }`);
     expect(built.ok).toBe(true);
   });

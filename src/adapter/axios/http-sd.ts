@@ -3,16 +3,20 @@ import axios from 'axios';
 import { invariant } from '../../core/base/errors.ts';
 import type { DurationMs } from '../../core/base/time.ts';
 import type { TargetLook } from '../../core/target/target-look.ts';
+import type { ScrapeTls } from '../../ports/scraper.ts';
 import type { ReadTargetList, TargetSource } from '../../ports/target-source.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
 import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agent.ts';
+import { type ConnectionAgents, handshakeOf } from './request.ts';
 
 /** A server that lists targets. */
 export interface HttpSdOptions {
   readonly url: string;
   /** Sent as they are, authorization among them. Never logged. */
   readonly headers: ReadonlyMap<string, string>;
+  /** What a handshake is made with; the machine's own authorities where it is left out. */
+  readonly tls?: ScrapeTls | undefined;
   readonly refreshEveryMs: DurationMs;
   readonly timeoutMs: DurationMs;
   /** Bytes of the answer after decompression. */
@@ -45,20 +49,22 @@ export function createHttpSd(options: HttpSdOptions): TargetSource {
 }
 
 /** Lists are asked for too seldom to keep a connection; what agents refuse is refused here too. */
-const AGENTS = {
-  httpAgent: new GuardedHttpAgent({ keepAlive: false }),
-  httpsAgent: new GuardedHttpsAgent({ minVersion: 'TLSv1.2' }),
-};
+function agentsOf(tls: ScrapeTls | undefined): ConnectionAgents {
+  return {
+    httpAgent: new GuardedHttpAgent({ keepAlive: false }),
+    httpsAgent: new GuardedHttpsAgent({ keepAlive: false, ...handshakeOf(tls) }),
+  };
+}
 
 async function look(
-  { url, headers, bodySizeBytes, refreshEveryMs, version, readList }: HttpSdOptions,
+  { url, headers, tls, bodySizeBytes, refreshEveryMs, version, readList }: HttpSdOptions,
   name: string,
   signal: AbortSignal,
 ): Promise<TargetLook> {
   const { data } = await axios.request<unknown>({
     ...{ url, signal, adapter: 'http', method: 'get', responseType: 'stream', decompress: false },
     ...{ maxRedirects: 0, proxy: false, validateStatus: () => true, transformResponse: [] },
-    ...AGENTS,
+    ...agentsOf(tls),
     headers: {
       Accept: 'application/json',
       'Accept-Encoding': 'gzip',

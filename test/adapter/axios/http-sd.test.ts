@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpSd } from '../../../src/adapter/axios/http-sd.ts';
 import { readTargetList } from '../../../src/config/target-list.ts';
 import { durationMs } from '../../../src/core/base/time.ts';
+import type { ScrapeTls } from '../../../src/ports/scraper.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 
 const LIST = JSON.stringify([{ targets: ['n1:1'], labels: { zone: 'a' } }]);
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
@@ -104,5 +108,55 @@ describe('targets that a server lists', () => {
       response.once('close', () => clearInterval(drip));
     }, 100);
     expect(failed.kind === 'failed' && failed.detail).toMatch(/no whole answer within 100 ms/);
+  });
+});
+
+describe('targets that a server lists over TLS', () => {
+  const pem = (name: string) => readFileSync(`test/support/certificates/${name}`, 'utf8');
+
+  const GOOD: ScrapeTls = {
+    ...{ ca: pem('authority.pem'), cert: pem('ci.pem'), key: pem('ci.key') },
+    ...{ serverName: undefined, minVersion: 'TLSv1.2', skipsVerification: false },
+  };
+
+  /** Asks a server that wants a certificate of its authority. */
+  async function lookWith(tls: ScrapeTls | undefined) {
+    const server = createTlsServer(
+      {
+        ...{ cert: pem('guard.pem'), key: pem('guard.key'), ca: pem('authority.pem') },
+        ...{ requestCert: true, rejectUnauthorized: true },
+      },
+      (_, response) => {
+        response.writeHead(200, JSON_TYPE);
+        response.end(LIST);
+      },
+    );
+    const port = await listenOnLoopback(server);
+    try {
+      const source = createHttpSd({
+        ...{ url: `https://127.0.0.1:${port}/sd`, headers: new Map(), tls, version: 'test' },
+        ...{ refreshEveryMs: durationMs(60_000), timeoutMs: durationMs(2_000) },
+        ...{ bodySizeBytes: 10_000, readList: readTargetList },
+      });
+      const { kind } = await source.look(new AbortController().signal);
+      return kind;
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  it('are read from whom its authority vouches for, with a certificate', async () => {
+    expect(await lookWith(GOOD)).toBe('found');
+    expect(await lookWith({ ...GOOD, serverName: 'localhost' })).toBe('found');
+  });
+
+  it.each<[string, ScrapeTls | undefined]>([
+    ['of another authority', { ...GOOD, ca: pem('stranger.pem') }],
+    ['of another name', { ...GOOD, serverName: 'inventory.example' }],
+    ['that wants a certificate', { ...GOOD, cert: undefined, key: undefined }],
+    ['of which nothing is said', undefined],
+  ])('are not those of a server %s', async (_, tls) => {
+    expect(await lookWith(tls)).toBe('failed');
   });
 });
