@@ -91,7 +91,7 @@ export class LedgerModel {
     const event = readRecord(record);
     if (event.type === 'permit-granted') {
       const { grant } = event;
-      const takesSlot = !grant.isCure && takesVote(grant.action);
+      const takesSlot = !grant.isCure && grant.action !== 'undrain';
       const fresh = { actions: 1, takesSlot, isConfirmed: false, isOverdue: false };
       const times = { tokenSeq: record.seq, grantedAtMs: atMs, renewedAtMs: atMs };
       this.#open.set(grant.id, { ...grant, ...fresh, ...times });
@@ -118,7 +118,7 @@ interface Moment {
   readonly wasDown: (node: string) => boolean;
 }
 
-/** Handing over and giving back take no vote away. */
+/** Handing over takes no vote away, and neither does giving back. */
 function takesVote(action: string): boolean {
   return action !== 'transfer' && action !== 'undrain';
 }
@@ -131,7 +131,7 @@ function changed(
   if (event.type === 'permit-advanced') {
     const { holder, action, ttlMs = before.ttlMs } = event;
     // What goes on as a cure takes nothing away that is there.
-    const takesSlot = before.takesSlot || (takesVote(action) && !wasDown(before.node));
+    const takesSlot = before.takesSlot || (action !== 'undrain' && !wasDown(before.node));
     return {
       ...{
         ...before,

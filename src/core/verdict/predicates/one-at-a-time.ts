@@ -1,4 +1,4 @@
-import { effectOf } from '../../cluster/action.ts';
+import { type Effect, effectOf } from '../../cluster/action.ts';
 import { describeSet } from '../../cluster/sizes.ts';
 import type { OpenPermit } from '../../ledger/view.ts';
 import type { Case } from '../case.ts';
@@ -11,7 +11,7 @@ const NAME = 'one_at_a_time';
 export const oneAtATime: Predicate = {
   name: NAME,
   doc: 'Fewer steps are under way than the budget allows, and none of them on this node.',
-  appliesTo: ({ purpose, effect }) => purpose !== 'give-back' && effect !== 'none',
+  appliesTo: ({ purpose }) => purpose !== 'give-back',
   evaluate: (given) => [judge(given)],
 };
 
@@ -45,8 +45,12 @@ function judge(given: Case): HoldPointReport {
 
 /** A change of the membership goes alone, whatever the budget: two at once can split a quorum. */
 function allowed(others: readonly OpenPermit[], { effect, runbook }: Case): number {
-  const isAlone = effect !== 'away' || others.some(({ action }) => effectOf(action) !== 'away');
+  const isAlone = isChange(effect) || others.some(({ action }) => isChange(effectOf(action)));
   return isAlone ? 1 : runbook.definition.budget.maxUnavailable;
+}
+
+function isChange(effect: Effect): boolean {
+  return effect !== 'away' && effect !== 'none';
 }
 
 function describe(permits: readonly OpenPermit[]): string {

@@ -110,8 +110,15 @@ describe('one_at_a_time', () => {
     expect(judge(oneAtATime, cured.ask('restart', 'n2'))[0]?.result).toBe('pass');
   });
 
-  it('has no say in what takes nothing away', () => {
-    expect(hasSay(oneAtATime, cluster().voters(3).ask('transfer', 'n1'))).toBe(false);
+  it('has a hand-over wait for the slot too, since it is the first half of a step', () => {
+    const beside = cluster()
+      .voters(3)
+      .ledger({ permits: [permitOn('n2')] });
+    expect(judge(oneAtATime, beside.ask('transfer', 'n1'))[0]?.result).toBe('fail');
+    expect(judge(oneAtATime, cluster().voters(3).ask('transfer', 'n1'))[0]?.result).toBe('pass');
+  });
+
+  it('has no say in giving back, which nothing may hold up', () => {
     expect(hasSay(oneAtATime, cluster().voters(3).ask('undrain', 'n1'))).toBe(false);
   });
 });
