@@ -59,7 +59,9 @@ function isFollowed({ lookedAt }: PermitMemory, { now, cluster }: Case): boolean
 /** What the end of a permit waits for; a step under way waits for nothing but its holder. */
 function evidenceOf(permit: Permit, given: Case): StepEvidence | undefined {
   if (permit.stage.kind === 'verifying') return stepEvidence(permit, given);
-  const mayReturn = permit.stage.kind === 'overdue' && permit.departedAtMs !== undefined;
+  // The node of a cure was gone when it was granted, and nobody sees it go a second time.
+  const isGone = permit.departedAtMs !== undefined || permit.isCure;
+  const mayReturn = permit.stage.kind === 'overdue' && isGone;
   return mayReturn ? backInService(given) : undefined;
 }
 

@@ -161,6 +161,16 @@ describe('an open permit', () => {
     expect(follow(gone, looks)).toEqual([`${10_000 + SOAK_MS}: permit-ended returned`]);
   });
 
+  it('ends by itself when it is an overdue cure: its node was gone when it was granted', () => {
+    const unseen = { startedAtSeconds: undefined, version: undefined };
+    const cure = permit('overdue', { isCure: true, before: unseen });
+    const back = [
+      [0, restarted()],
+      [SOAK_MS, restarted()],
+    ] as const;
+    expect(follow(cure, back)).toEqual([`${SOAK_MS}: permit-ended returned`]);
+  });
+
   it('does not end while it is overdue and its node has never gone: a drain may take long', () => {
     const looks = [0, 1, 2, 3].map((day) => [day * 86_400_000, three()] as const);
     expect(follow(permit('overdue', { action: 'drain' }), looks)).toEqual([]);
