@@ -4,6 +4,7 @@ import type { NodeSettings, Settings } from '../config/settings.ts';
 import { Labels } from '../core/base/labels.ts';
 import type { ExpectedMember } from '../core/cluster/expected-membership.ts';
 import { type FoundNode, findNodes, type NodeSelection } from '../core/target/found-nodes.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { Discovery } from '../service/discovery.ts';
 import type { Memberships } from '../service/memberships.ts';
 import { toDiscoveryJob } from './target-sources.ts';
@@ -12,6 +13,7 @@ import { toDiscoveryJob } from './target-sources.ts';
 export interface DiscoveredClustersOptions {
   readonly discovery: Pick<Discovery, 'follow' | 'targetsOf'>;
   readonly memberships: Pick<Memberships, 'expect'>;
+  readonly meter: Pick<Meter, 'membersFound'>;
   readonly version: string;
 }
 
@@ -65,8 +67,12 @@ export class DiscoveredClusters {
     const byId = new Map(seen.nodes.map((node) => [node.id, node]));
     const unrecorded =
       expected.kind === 'recorded' ? [] : [`its members are not recorded: ${expected.why}`];
+    const nodes = members.map((member) => toNode(member, byId.get(member.node), seen.selection));
+    const missing = nodes.filter(({ absent }) => absent !== undefined).length;
+    const cluster = settings.id;
+    this.#options.meter.membersFound({ cluster, found: nodes.length - missing, missing });
     return {
-      nodes: members.map((member) => toNode(member, byId.get(member.node), seen.selection)),
+      nodes,
       voters: Math.max(settings.voters, voters),
       doubts: [...seen.doubts, ...unrecorded],
     };

@@ -1,6 +1,7 @@
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Meter } from '../ports/meter.ts';
 import { Discovery } from '../service/discovery.ts';
 import type { Ledgers } from '../service/ledgers.ts';
 import { Memberships } from '../service/memberships.ts';
@@ -13,6 +14,7 @@ export interface DiscoveryParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  readonly meter: Meter;
   readonly version: string;
   readonly signal: AbortSignal;
   /** Told when there may be other nodes than before. */
@@ -27,13 +29,13 @@ export function openDiscovery(parts: DiscoveryParts): {
   readonly discovered: DiscoveredClusters;
   readonly memberships: Memberships;
 } {
-  const { ledgers, log, clock, timers, logger, version, signal, onChanged } = parts;
-  const discovery = new Discovery({ clock, timers, logger, signal, onChanged });
+  const { ledgers, log, clock, timers, logger, meter, version, signal, onChanged } = parts;
+  const discovery = new Discovery({ clock, timers, logger, meter, signal, onChanged });
   const memberships = new Memberships({ ledgers, clock });
   const unsubscribe = log.subscribe(({ type }) => {
     if (CHANGING.has(type)) onChanged();
   });
   signal.addEventListener('abort', unsubscribe, { once: true });
-  const discovered = new DiscoveredClusters({ discovery, memberships, version });
+  const discovered = new DiscoveredClusters({ discovery, memberships, meter, version });
   return { discovered, memberships };
 }

@@ -55,6 +55,22 @@ export interface Meter {
    * A decision is not in the log; whoever claimed by it was told so, advice stands all the same.
    */
   decisionNotRecorded(event: { readonly reason: string }): void;
+  /** Somewhere that targets are listed was looked at. */
+  targetsLooked(event: {
+    readonly job: string;
+    readonly outcome: 'found' | 'failed';
+    /**
+     * When every source of a job had last answered, as wall time in milliseconds since the epoch;
+     * 0 where one never has. Of all jobs, so that those that are gone leave nothing behind.
+     */
+    readonly completeAtMs: ReadonlyMap<string, number>;
+  }): void;
+  /** Who is expected of a cluster that is discovered, by whether there is a target to scrape. */
+  membersFound(event: {
+    readonly cluster: string;
+    readonly found: number;
+    readonly missing: number;
+  }): void;
   /** A cluster is not watched any more: what stands of it in gauges goes. */
   clusterRetired(event: { readonly cluster: string }): void;
   /** A configuration was taken into use, or refused, in which case the one before stays. */

@@ -8,6 +8,7 @@ import {
 import type { RelabelRule } from '../core/target/relabel-rule.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { TargetSource } from '../ports/target-source.ts';
 
 /** A job, and where its targets are listed. */
@@ -24,6 +25,7 @@ export interface DiscoveryOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  readonly meter: Pick<Meter, 'targetsLooked'>;
   /** Ends every loop when it aborts. */
   readonly signal: AbortSignal;
   /** Told when there are other targets than before. */
@@ -33,6 +35,7 @@ export interface DiscoveryOptions {
 /** One source of one job. */
 interface Watched {
   readonly key: string;
+  readonly job: string;
   readonly source: TargetSource;
 }
 
@@ -47,6 +50,8 @@ export class Discovery {
   /** What each source found last. */
   readonly #found = new Map<string, readonly TargetGroup[]>();
   readonly #failing = new Set<string>();
+  /** When each source answered last, as wall time in milliseconds. */
+  readonly #answeredAtMs = new Map<string, number>();
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
@@ -62,10 +67,12 @@ export class Discovery {
     const stop = AbortSignal.any([this.#options.signal, this.#stop.signal]);
     this.#jobs = jobs;
     const watched = jobs.flatMap((job) =>
-      job.sources.map((source) => ({ key: keyOf(job, source), source })),
+      job.sources.map((source) => ({ key: keyOf(job, source), job: job.defaults.job, source })),
     );
     const keys = new Set(watched.map(({ key }) => key));
-    for (const key of this.#found.keys()) if (!keys.has(key)) this.#found.delete(key);
+    for (const known of [this.#found, this.#answeredAtMs]) {
+      for (const key of known.keys()) if (!keys.has(key)) known.delete(key);
+    }
     const start = this.#options.clock.now();
     await Promise.all(watched.map((each) => this.#look(each, stop)));
     for (const each of watched) void this.#run(each, start, stop);
@@ -80,22 +87,25 @@ export class Discovery {
     return [...groups, ...found].flatMap((group) => resolveTargets(group, { defaults, rules }));
   }
 
-  async #run({ key, source }: Watched, start: Instant, stop: AbortSignal): Promise<void> {
+  async #run(watched: Watched, start: Instant, stop: AbortSignal): Promise<void> {
     const { clock, timers, onChanged } = this.#options;
+    const { source } = watched;
     let due = start;
     while (!stop.aborted) {
       while (due <= clock.now()) due = instant(due + source.refreshEveryMs);
       await timers.sleepUntil(due, stop);
-      if (!stop.aborted && (await this.#look({ key, source }, stop))) onChanged();
+      if (!stop.aborted && (await this.#look(watched, stop))) onChanged();
     }
   }
 
   /** Looks once; whether it found something else than before. */
-  async #look({ key, source }: Watched, stop: AbortSignal): Promise<boolean> {
-    const { logger } = this.#options;
+  async #look({ key, job, source }: Watched, stop: AbortSignal): Promise<boolean> {
+    const { logger, meter, clock } = this.#options;
     const look = await source.look(stop);
     // What comes after the jobs have been replaced is of another configuration.
     if (stop.aborted) return false;
+    if (look.kind === 'found') this.#answeredAtMs.set(key, clock.now() + clock.wallOffsetMs());
+    meter.targetsLooked({ job, outcome: look.kind, completeAtMs: this.#completeAtMs() });
     if (look.kind === 'failed') {
       const { detail } = look;
       if (!this.#failing.has(key)) logger.warn('targets could not be looked for', { detail });
@@ -106,6 +116,20 @@ export class Discovery {
     const before = this.#found.get(key);
     this.#found.set(key, look.groups);
     return before === undefined || textOf(before) !== textOf(look.groups);
+  }
+
+  /** When all sources of each job had last answered: of a job, the oldest of their last answers. */
+  #completeAtMs(): ReadonlyMap<string, number> {
+    return new Map(
+      this.#jobs
+        .filter(({ sources }) => sources.length > 0)
+        .map((job) => {
+          const times = job.sources.map(
+            (source) => this.#answeredAtMs.get(keyOf(job, source)) ?? 0,
+          );
+          return [job.defaults.job, Math.min(...times)];
+        }),
+    );
   }
 }
 

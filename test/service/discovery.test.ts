@@ -6,6 +6,7 @@ import type { TargetSource } from '../../src/ports/target-source.ts';
 import { Discovery, type DiscoveryJob } from '../../src/service/discovery.ts';
 import { FakeTime, settle } from '../support/fake-time.ts';
 import { recordingLogger } from '../support/recording-logger.ts';
+import { recordingMeter } from '../support/recording-meter.ts';
 
 /** A source whose list a test sets, and that may take its time. */
 class FakeSource implements TargetSource {
@@ -56,16 +57,23 @@ function open() {
   const time = new FakeTime();
   const stop = new AbortController();
   const { logger } = recordingLogger();
+  const recorded = recordingMeter();
   let changes = 0;
   const discovery = new Discovery({
-    ...{ clock: time, timers: time, logger, signal: stop.signal },
+    ...{ clock: time, timers: time, logger, signal: stop.signal, meter: recorded.meter },
     onChanged: () => {
       changes += 1;
     },
   });
   const urls = () =>
     discovery.targetsOf('raft').map((each) => (each.kind === 'target' ? each.url : each.kind));
-  return { time, stop, discovery, urls, changes: () => changes };
+  return { time, stop, discovery, urls, recorded, changes: () => changes };
+}
+
+function isOf(event: unknown, outcome: string): boolean {
+  return typeof event === 'object' && event !== null && 'outcome' in event
+    ? event.outcome === outcome
+    : false;
 }
 
 describe('discovery', () => {
@@ -126,6 +134,27 @@ describe('discovery', () => {
     expect(urls()).toEqual([]);
     await time.advance(10_000);
     expect([source.looks, other.looks]).toEqual([2, 11]);
+  });
+
+  it('tells its meter when every source of a job had last answered', async () => {
+    const { time, discovery, recorded } = open();
+    const [good, bad] = [new FakeSource(time, 'good'), new FakeSource(time, 'bad')];
+    bad.set('broken');
+    const startMs = time.now() + time.wallOffsetMs();
+    await discovery.follow([jobOf(good, bad)]);
+    bad.set([]);
+    await time.advance(1_000);
+    bad.set('broken');
+    await time.advance(3_000);
+    const told = recorded.told.map(({ event }) => event);
+    const looks = (outcome: string) => told.filter((each) => isOf(each, outcome)).length;
+    expect([looks('found'), looks('failed')]).toEqual([6, 4]);
+    expect(told.slice(0, 2)).toEqual(
+      ['found', 'failed'].map((outcome) => ({
+        ...{ job: 'raft', outcome, completeAtMs: new Map([['raft', 0]]) },
+      })),
+    );
+    expect(told.at(-1)).toMatchObject({ completeAtMs: new Map([['raft', startMs + 1_000]]) });
   });
 
   it('ends with the process, whatever is under way', async () => {

@@ -33,6 +33,9 @@ export function exercise({ meter, openLogMeter }: PromMeter, clusters: readonly 
       meter.scrapeConcluded({ cluster, outcome, durationMs: 20, samples: 100, bodyBytes: 5_000 });
     }
     meter.burstSkipped({ cluster });
+    meter.membersFound({ cluster, found: 4, missing: 1 });
+    const completeAtMs = new Map([[cluster, 1_500]]);
+    meter.targetsLooked({ job: cluster, outcome: 'found', completeAtMs });
     meter.historyKept({ bytes: 1_000, samples: 900, expired: 10, evicted: 0, outOfOrder: 1 });
     meter.evaluationConcluded({
       cluster,

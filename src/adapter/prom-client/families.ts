@@ -70,7 +70,7 @@ export const COUNTERS = {
     name: 'holdpoint_scrapes_total',
     help: 'Scrapes concluded, by outcome: scraped, or why not.',
     labels: ['cluster', 'outcome'],
-    cap: 450,
+    cap: 390,
     folds: true,
   },
   scrapedSamples: {
@@ -103,6 +103,12 @@ export const COUNTERS = {
     name: 'holdpoint_samples_out_of_order_total',
     help: 'Samples that were refused, being older than the last one of their series.',
     labels: [],
+  },
+  discoveryLooks: {
+    name: 'holdpoint_discovery_looks_total',
+    help: 'Looks at where targets are listed, by what came of them: found, failed.',
+    labels: ['job', 'outcome'],
+    cap: 20,
   },
   httpRequests: {
     name: 'holdpoint_http_requests_total',
@@ -218,6 +224,19 @@ export const GAUGES = {
     labels: ['cluster', 'what'],
     cap: 20,
     folds: true,
+  },
+  discoveryNodes: {
+    name: 'holdpoint_discovery_nodes',
+    help: 'Nodes that are expected of clusters that are discovered: found, or missing.',
+    labels: ['cluster', 'state'],
+    cap: 20,
+    folds: true,
+  },
+  discoveryComplete: {
+    name: 'holdpoint_discovery_complete_timestamp_seconds',
+    help: 'When every source of the job had last answered; 0 while one never has.',
+    labels: ['job'],
+    cap: 20,
   },
   historyBytes: {
     name: 'holdpoint_history_bytes',

@@ -4,6 +4,7 @@ import type { Meter } from '../../ports/meter.ts';
 import type { RequestMeter } from '../../ports/request-meter.ts';
 import { ClusterGauges } from './cluster-gauges.ts';
 import { type ConfigGauges, openConfigGauges } from './config-gauges.ts';
+import { type DiscoveryMetrics, openDiscoveryMetrics } from './discovery-metrics.ts';
 import { COUNTERS, HISTOGRAMS } from './families.ts';
 import { type HistoryMetrics, openHistoryMetrics } from './history-metrics.ts';
 import { openLogMetrics } from './log-metrics.ts';
@@ -35,7 +36,12 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
   const counters = openCounters(registry);
   const histograms = openHistograms(registry);
   const latest = new ClusterGauges();
-  const families = [...Object.values(counters), ...Object.values(histograms)];
+  const discovery = openDiscoveryMetrics(registry);
+  const families = [
+    ...Object.values(counters),
+    ...Object.values(histograms),
+    ...discovery.families,
+  ];
   const page = openPageGauges(registry, { version, latest, families });
   for (const cluster of clusters) {
     counters.scrapes.add([cluster, 'scraped'], 0);
@@ -46,6 +52,7 @@ export function createPromMeter({ version, clusters }: PromMeterOptions): PromMe
       counters,
       histograms,
       latest,
+      discovery,
       config: openConfigGauges(registry),
       history: openHistoryMetrics(registry),
     }),
@@ -88,6 +95,7 @@ interface Families {
   readonly counters: ReturnType<typeof openCounters>;
   readonly histograms: ReturnType<typeof openHistograms>;
   readonly latest: ClusterGauges;
+  readonly discovery: DiscoveryMetrics;
   readonly config: ConfigGauges;
   readonly history: HistoryMetrics;
 }
@@ -96,6 +104,7 @@ function meterOf({
   counters,
   histograms,
   latest,
+  discovery,
   config,
   history,
 }: Families): Meter & RequestMeter {
@@ -106,7 +115,12 @@ function meterOf({
       counters.scrapedBytes.add([cluster], bodyBytes);
       histograms.scrapeDuration.observe([cluster], durationMs / 1_000);
     },
-    clusterRetired: ({ cluster }) => latest.forget(cluster),
+    targetsLooked: (event) => discovery.looked(event),
+    membersFound: (event) => discovery.found(event),
+    clusterRetired({ cluster }) {
+      latest.forget(cluster);
+      discovery.forget(cluster);
+    },
     reloadConcluded: (event) => config.update(event),
     burstSkipped: ({ cluster }) => counters.burstsSkipped.add([cluster]),
     evaluationConcluded(event) {

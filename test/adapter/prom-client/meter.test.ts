@@ -168,6 +168,27 @@ describe('the metrics page', () => {
     expect(of('holdpoint_requests_refused_total')).toBe(0);
   });
 
+  it('tells what discovery finds, and nothing of what is watched no more', async () => {
+    const prom = createPromMeter({ version: '1', clusters: [] });
+    const look = (outcome: 'found' | 'failed', ...jobs: readonly string[]) => {
+      const completeAtMs = new Map(jobs.map((job) => [job, 2_500]));
+      prom.meter.targetsLooked({ job: 'etcd', outcome, completeAtMs });
+    };
+    look('found', 'etcd', 'gone');
+    look('failed', 'etcd');
+    prom.meter.membersFound({ cluster: 'orders', found: 3, missing: 2 });
+    prom.meter.membersFound({ cluster: 'old', found: 3, missing: 0 });
+    prom.meter.clusterRetired({ cluster: 'old' });
+    const { body } = await prom.render();
+    expect(body.split('\n').filter((line) => line.startsWith('holdpoint_discovery'))).toEqual([
+      'holdpoint_discovery_looks_total{job="etcd",outcome="found"} 1',
+      'holdpoint_discovery_looks_total{job="etcd",outcome="failed"} 1',
+      'holdpoint_discovery_complete_timestamp_seconds{job="etcd"} 2.5',
+      'holdpoint_discovery_nodes{cluster="orders",state="found"} 3',
+      'holdpoint_discovery_nodes{cluster="orders",state="missing"} 2',
+    ]);
+  });
+
   it('tells what is stuck for as long as it is', async () => {
     const prom = createPromMeter({ version: '1', clusters: ['orders'] });
     const stuck = new Map([['orders', { restart: 2_400 }]]);
