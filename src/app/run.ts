@@ -29,6 +29,7 @@ import { QUERY } from '../cli/usage/query.ts';
 import { REPLAY } from '../cli/usage/replay.ts';
 import { RESTORE } from '../cli/usage/restore.ts';
 import { ROLL } from '../cli/usage/roll.ts';
+import { ROLLBACK } from '../cli/usage/rollback.ts';
 import { ROLLOUT } from '../cli/usage/rollout.ts';
 import { SERVE } from '../cli/usage/serve.ts';
 import { STATUS } from '../cli/usage/status.ts';
@@ -70,6 +71,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [PERMIT.name, async (context) => (await import('../cli/permit.ts')).permit(context)],
   [ROLL.name, async (context) => (await import('../cli/roll.ts')).roll(context)],
   [ROLLOUT.name, async (context) => (await import('../cli/rollout.ts')).rollout(context)],
+  [ROLLBACK.name, async (context) => (await import('../cli/rollback.ts')).rollback(context)],
   [TRIP.name, async (context) => (await import('../cli/trip.ts')).trip(context)],
   [PLAN.name, async (context) => (await import('../cli/plan.ts')).plan(context)],
   [STATUS.name, async (context) => (await import('../cli/status.ts')).status(context)],

@@ -17,6 +17,7 @@ import { QUERY } from './usage/query.ts';
 import { REPLAY } from './usage/replay.ts';
 import { RESTORE } from './usage/restore.ts';
 import { ROLL } from './usage/roll.ts';
+import { ROLLBACK } from './usage/rollback.ts';
 import { ROLLOUT } from './usage/rollout.ts';
 import { SERVE } from './usage/serve.ts';
 import { STATUS } from './usage/status.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   PERMIT,
   ROLL,
   ROLLOUT,
+  ROLLBACK,
   TRIP,
   PLAN,
   STATUS,

@@ -1,6 +1,7 @@
 import type { Rollout } from '../client/client.ts';
 import { formatDuration } from '../core/base/time.ts';
 import { type Cell, columns } from './columns.ts';
+import { rollbackOfRollout } from './rollback-text.ts';
 import { type Line, type Style, type Styled, styled } from './styled-text.ts';
 import { hang } from './wrap.ts';
 
@@ -16,6 +17,7 @@ export function rolloutLines(rollout: Rollout): readonly Line[] {
       (line): Line => ['  ', ...line],
     ),
     ...nextLines(rollout),
+    ...rollbackOfRollout(rollout),
     ...rollout.sideEffects.flatMap(({ node, effect, undo }) =>
       hang('  ', `${node} is left ${effect}: ${undo}`).map(
         (line): Line => [styled('doubtful', line)],

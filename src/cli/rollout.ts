@@ -1,8 +1,9 @@
-import type { Page, Rollout, RolloutRequest } from '../client/client.ts';
+import type { Page, Rollback, Rollout, RolloutRequest } from '../client/client.ts';
 import { type Asking, askGuard, reportFailure, show } from './ask.ts';
 import { type AskingContext, EXIT, type ExitCode } from './context.ts';
 import { complain } from './help.ts';
 import { defaultHolder } from './holder.ts';
+import { rollbackLines } from './rollback-text.ts';
 import { headLine, rolloutLines } from './rollout-text.ts';
 import { type Line, styled } from './styled-text.ts';
 import { ROLLOUT } from './usage/rollout.ts';
@@ -16,6 +17,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   resume: [],
   abort: ['--why'],
   rekey: ['--to-version', '--why'],
+  rollback: ['--why'],
 };
 
 const ORDERS = ['pause', 'resume', 'abort', 'rekey'] as const;
@@ -35,7 +37,10 @@ export async function rollout(context: AskingContext): Promise<ExitCode> {
       return complain(context, complaints, ROLLOUT);
     }
     if (call === 'list') return await list(asking);
-    return report(asking, await pageOf(asking, call, id ?? ''));
+    if (call === 'rollback') {
+      return report(asking, await orderBack(asking, id ?? ''), rollbackLines);
+    }
+    return report(asking, await pageOf(asking, call, id ?? ''), rolloutLines);
   });
 }
 
@@ -51,6 +56,12 @@ async function pageOf(asking: Asking, call: string, id: string): Promise<Page<Ro
   if (order === undefined) return await client.rollout(id, { signal });
   const toVersion = order === 'rekey' ? flags.get('--to-version') : undefined;
   return await client.steerRollout({ id, order, why: flags.get('--why'), toVersion }, { signal });
+}
+
+async function orderBack({ client, context, flags }: Asking, id: string): Promise<Page<Rollback>> {
+  const why = flags.get('--why') ?? '';
+  const order = { rollout: id, why, toVersion: flags.get('--to-version') };
+  return await client.rollBack(order, { signal: context.signal });
 }
 
 /** The rollout that flags ask for. */
@@ -87,18 +98,24 @@ function listLines(each: Rollout): readonly Line[] {
   return [headLine(each), [styled('aside', `  ${each.id}  by ${each.holder}${effects}`)]];
 }
 
-function report(asking: Asking, page: Page<Rollout>): ExitCode {
+function report<T>(
+  asking: Asking,
+  page: Page<T>,
+  linesOf: (value: T) => readonly Line[],
+): ExitCode {
   const { context, flags } = asking;
   if (page.kind !== 'ok') {
     const code = reportFailure(asking, page);
     return page.kind === 'refused' && isForPerson(page.problem.code) ? EXIT.needsPerson : code;
   }
   if (flags.has('--json')) context.print(page.body.trimEnd());
-  else show(context, rolloutLines(page.value));
+  else show(context, linesOf(page.value));
   return EXIT.fine;
 }
 
 /** Refusals that no other words of the caller would change. */
 export function isForPerson(code: string): boolean {
-  return ['rollout-refused', 'rollout-under-way', 'rollout-over'].includes(code);
+  return ['rollout-refused', 'rollout-under-way', 'rollout-over', 'rollback-refused'].includes(
+    code,
+  );
 }

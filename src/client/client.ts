@@ -68,6 +68,7 @@ export type { Plan, PlanObstacle, PlanQuestion, PlanSize, PlanStep, PlanWait } f
 export type { Problem } from './problem.ts';
 export type { PrometheusAnswer, PrometheusQuestion, PrometheusResult } from './prometheus.ts';
 export type { QueryResult, QuerySample } from './query.ts';
+export type { Rollback, RollbackStep } from './rollbacks.ts';
 export type { Rollout, RolloutNode, RolloutRequest } from './rollouts.ts';
 export type { Rules, Runbook, RunbookBlockingAlert, RunbookHoldPoint } from './rules.ts';
 export type { Trip, TrippedNode } from './trips.ts';

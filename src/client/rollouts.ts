@@ -4,6 +4,12 @@ import { type Page, toPage } from './answer.ts';
 import type { Asking } from './permits.ts';
 import type { PlanWait } from './plan.ts';
 import {
+  ROLLBACK_STATES,
+  type RollbackClient,
+  type RollbackState,
+  rollbackClient,
+} from './rollbacks.ts';
+import {
   exactly,
   flag,
   listOf,
@@ -58,6 +64,10 @@ export interface Rollout {
     readonly effect: string;
     readonly undo: string;
   }[];
+  /** The last way back that was taken of it, or not taken and why. */
+  readonly rollback:
+    | { readonly id: string; readonly state: RollbackState; readonly why: string | undefined }
+    | undefined;
 }
 
 /** Where one node stands, and what the step that is under way on it waits for. */
@@ -104,8 +114,8 @@ export interface RolloutOrder {
   readonly toVersion?: string | undefined;
 }
 
-/** The calls on rollouts. */
-export interface RolloutClient<Options> {
+/** The calls on rollouts, and on what takes their nodes back. */
+export interface RolloutClient<Options> extends RollbackClient<Options> {
   /** Begins a rollout; the key makes it safe to ask again when the answer was lost. */
   startRollout(
     asked: RolloutRequest,
@@ -150,6 +160,7 @@ const readRollout: Read<Rollout> = record<Rollout>({
   ...{ eta: optional(text), etaFrom: optional(text), lateSince: optional(text) },
   ...{ nodes: listOf(readNode), next: optional(readNext) },
   sideEffects: listOf(record({ node: text, effect: text, undo: text })),
+  rollback: optional(record({ id: text, state: oneOf(ROLLBACK_STATES), why: optional(text) })),
 });
 
 /** Makes the calls on rollouts. */
@@ -158,6 +169,7 @@ export function rolloutClient<Options extends object>({
   post,
 }: Asking<Options & { readonly key?: string }>): RolloutClient<Options> {
   return {
+    ...rollbackClient<Options>({ get, post }),
     startRollout: async (asked, options) =>
       toPage(await post('/v1/rollouts', asked, options), {
         read: readRollout,

@@ -40,6 +40,7 @@ export interface TestServer extends AsyncDisposable {
   readonly port: number;
   readonly server: HttpServer;
   readonly guarded: Guarded;
+  readonly rollbacks: Rollbacks;
   readonly refusals: readonly string[];
   readonly answered: readonly { readonly route: string; readonly status: number }[];
   readonly errors: readonly { readonly message: string; readonly id: string }[];
@@ -55,6 +56,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   const errors: { message: string; id: string }[] = [];
   const requestRefused = ({ code }: { code: string }) => void refusals.push(code);
   const guarded = guardThree({ requestRefused }, parts.life);
+  const rollbacks = rollbacksOf(guarded, parts);
   const server = createHttpServer({
     guard: guarded.guard,
     ledgers: guarded.ledgers,
@@ -66,7 +68,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     planner: guarded.planner,
     rollouts: guarded.rollouts,
     sights: guarded.sights,
-    rollbacks: rollbacksOf(guarded, parts),
+    rollbacks,
     archive: guarded.archive,
     log: guarded.log,
     events: new EventStreams(guarded.log),
@@ -85,7 +87,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
   });
   const { url, port } = await server.listen('127.0.0.1', 0);
   return {
-    ...{ url, port, server, guarded, refusals, answered, errors, warnings },
+    ...{ url, port, server, guarded, rollbacks, refusals, answered, errors, warnings },
     [Symbol.asyncDispose]: () => server.close(0),
   };
 }

@@ -33,15 +33,17 @@ export const ROLLOUT_FLAGS: readonly Flag[] = [
 /** Starts rollouts, shows them and steers them. */
 export const ROLLOUT: Command = {
   name: 'rollout',
-  summary: 'start, follow, pause, resume and abort rollouts',
+  summary: 'start, follow, pause, resume, abort and roll back rollouts',
   about:
     'A rollout is one change of a whole cluster, a node at a time. `start` begins one, unless it ' +
     'could not be finished; its steps are then claimed with `--rollout`, one by one, by whoever ' +
     'acts: `holdpoint roll` does both. `pause` lets no step begin until `resume`; `abort` ends ' +
-    'it for good; `rekey` leads it to another version. `list` and `show` tell how far it has ' +
-    'come, what is next, and what its steps have left behind.',
+    'it for good; `rekey` leads it to another version; `rollback` has every node that it has ' +
+    'changed go back, the last one first, to `--to-version` where the guard does not know the ' +
+    'one before. `list` and `show` tell how far it has come, what is next, and what its steps ' +
+    'have left behind.',
   operand: {
-    name: 'start | list | show ID | pause ID | resume ID | abort ID | rekey ID',
+    name: 'start | list | show ID | pause ID | resume ID | abort ID | rekey ID | rollback ID',
     required: true,
     repeatable: true,
   },
@@ -52,7 +54,11 @@ export const ROLLOUT: Command = {
       value: 'KEY',
       does: 'makes a start safe to repeat when its answer was lost',
     },
-    { name: '--why', value: 'TEXT', does: 'why it is stopped; pause, abort and rekey need it' },
+    {
+      name: '--why',
+      value: 'TEXT',
+      does: 'why it is stopped; pause, abort, rekey and rollback need it',
+    },
     JSON_FLAG,
     ...ASKING,
     HELP_FLAG,
@@ -61,11 +67,12 @@ export const ROLLOUT: Command = {
     [EXIT.fine, 'done'],
     REFUSED,
     NO_ANSWER,
-    [EXIT.needsPerson, 'it is not begun: it could not be finished, or another is under way'],
+    [EXIT.needsPerson, 'it is not begun, or not rolled back: a person has to look why'],
   ],
   examples: [
     'holdpoint rollout start --cluster orders-etcd --kind rolling-upgrade --to-version 3.6.1',
     'holdpoint rollout list --cluster orders-etcd',
     'holdpoint rollout pause rol_k3f9x2 --why "a sale until noon"',
+    'holdpoint rollout rollback rol_k3f9x2 --why "writes are slow"',
   ],
 };

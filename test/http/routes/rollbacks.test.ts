@@ -1,38 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { durationMs } from '../../../src/core/base/time.ts';
-import type { Actuator, ActuatorStep } from '../../../src/ports/actuator.ts';
-import { Caller } from '../../support/claiming.ts';
-import { NEW, OLD, rulesFor, running } from '../../support/guarded-back.ts';
-import { startServer, type TestServer } from '../../support/http.ts';
-
-/** A server over members that run the old version, and what its actuator was asked for. */
-async function startBack() {
-  const asked: ActuatorStep[] = [];
-  const actuator: Actuator = {
-    name: 'exec /back',
-    settlesWithinMs: durationMs(0),
-    run: (step) => {
-      asked.push(step);
-      return Promise.resolve({ kind: 'done', detail: 'it is done' });
-    },
-    rehearse: () => Promise.resolve({ kind: 'done', detail: 'would have' }),
-  };
-  const server = await startServer({ life: { rules: rulesFor() }, actuatorOf: () => actuator });
-  const { members, burst } = server.guarded;
-  for (const node of ['n1', 'n2', 'n3']) members.set(node, running(OLD, { leads: node === 'n1' }));
-  for (let round = 0; round < 3; round += 1) await burst();
-  return { server, asked, caller: new Caller(server) };
-}
-
-async function upgrading({ guarded }: TestServer, caller: Caller): Promise<string> {
-  const kind = { kind: 'rolling-upgrade', toVersion: NEW, holder: 'run-7' };
-  const { body: rollout } = await caller.post('/v1/rollouts', { cluster: 'orders', ...kind });
-  const step = { node: 'n2', action: 'upgrade', toVersion: NEW, rollout: rollout.id };
-  await caller.claim(step).expect(200);
-  guarded.members.set('n2', running(NEW, { startedAt: 1_600_000_500 }));
-  await guarded.burst();
-  return rollout.id;
-}
+import { startBack, upgrading } from '../../support/back-server.ts';
+import { OLD } from '../../support/guarded-back.ts';
 
 describe('POST /v1/rollouts/{id}/rollback', () => {
   it('is written down before it is answered, and shown with its steps', async () => {
