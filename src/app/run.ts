@@ -22,6 +22,7 @@ import { COMPLETION } from '../cli/usage/completion.ts';
 import { EXPLAIN } from '../cli/usage/explain.ts';
 import { FREEZE } from '../cli/usage/freeze.ts';
 import { HELP } from '../cli/usage/help.ts';
+import { MEMBERSHIP } from '../cli/usage/membership.ts';
 import { OVERRIDE } from '../cli/usage/override.ts';
 import { PERMIT } from '../cli/usage/permit.ts';
 import { PLAN } from '../cli/usage/plan.ts';
@@ -84,6 +85,7 @@ export const RUNNERS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [ATTEST.name, async (context) => (await import('../cli/attest.ts')).attest(context)],
   [OVERRIDE.name, async (context) => (await import('../cli/override.ts')).override(context)],
   [APPROVE.name, async (context) => (await import('../cli/approve.ts')).approve(context)],
+  [MEMBERSHIP.name, async (context) => (await import('../cli/membership.ts')).membership(context)],
   [BACKUP.name, async (context) => (await import('../cli/backup.ts')).backup(context)],
   [RESTORE.name, async (context) => (await import('./restore.ts')).restore(context)],
   [TOKEN.name, async (context) => (await import('../cli/token.ts')).token(context)],

@@ -10,6 +10,7 @@ import { COMPLETION } from './usage/completion.ts';
 import { EXPLAIN } from './usage/explain.ts';
 import { FREEZE } from './usage/freeze.ts';
 import { HELP } from './usage/help.ts';
+import { MEMBERSHIP } from './usage/membership.ts';
 import { OVERRIDE } from './usage/override.ts';
 import { PERMIT } from './usage/permit.ts';
 import { PLAN } from './usage/plan.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   ATTEST,
   OVERRIDE,
   APPROVE,
+  MEMBERSHIP,
   BACKUP,
   RESTORE,
   TOKEN,

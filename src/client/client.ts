@@ -17,6 +17,7 @@ import {
 import { type EventQuery, type Followed, followEvents } from './events.ts';
 import { type Exchanged, exchange, type Fetch } from './exchange.ts';
 import { type Ended, type Fact, type FactPath, readEnded, readFacts, readSaid } from './facts.ts';
+import { type MembershipClient, membershipClient } from './memberships.ts';
 import { type PermitClient, permitClient } from './permits.ts';
 import { type Plan, type PlanQuestion, readPlan } from './plan.ts';
 import {
@@ -63,6 +64,7 @@ export type {
 export type { EventQuery, Followed, GuardEvent } from './events.ts';
 export type { Fetch } from './exchange.ts';
 export type { Ended, Fact, FactApproval, FactPath } from './facts.ts';
+export type { ExpectedMember, Membership, MembershipOrder } from './memberships.ts';
 export type { Claimed, ClaimRequest, Held, Permit, PermitState } from './permits.ts';
 export type { Plan, PlanObstacle, PlanQuestion, PlanSize, PlanStep, PlanWait } from './plan.ts';
 export type { Problem } from './problem.ts';
@@ -102,6 +104,7 @@ export interface Readiness {
 /** Asks one guard. No call ever rejects: whatever happens is a kind of answer. */
 export interface Client
   extends PermitClient<CallOptions>,
+    MembershipClient<CallOptions>,
     RolloutClient<CallOptions>,
     TripClient<CallOptions> {
   /** Asks whether an action may go ahead; nothing is reserved. */
@@ -185,6 +188,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...permitClient<CallOptions>({ get, post }),
     ...tripClient<CallOptions>({ get, post }),
+    ...membershipClient<CallOptions>({ get, post }),
     ...rolloutClient<CallOptions>({ get, post }),
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {

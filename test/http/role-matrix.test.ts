@@ -119,6 +119,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     path: '/v1/freezes',
     body: freezeOf(cluster),
   })),
+  'GET /v1/membership': row(['read'], 'listing', at('/v1/membership')),
   // A body that orders nothing, so that nobody is forgotten.
   'POST /v1/membership': row(['override'], 'cluster', (cluster) => ({
     path: '/v1/membership',

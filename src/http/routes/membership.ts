@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { ClusterId } from '../../core/base/ids.ts';
+import type { ExpectedMembership } from '../../core/cluster/expected-membership.ts';
 import type { HttpContext } from '../context.ts';
-import { allowedOn } from '../fact-call.ts';
+import { allowedOn, ledgersAskedFor } from '../fact-call.ts';
 import { clusterField, factText, nodeField } from '../fact-schema.ts';
 import { readJsonBody } from '../json-body.ts';
 import { jsonPayload, send } from '../payload.ts';
@@ -12,6 +14,8 @@ const VOTERS_MAX = 1_000;
 
 /** Whoever forgets more members at once does not know whom. */
 const FORGET_MAX = 100;
+
+const PATH = '/v1/membership';
 
 const orderSchema = z
   .strictObject({
@@ -25,12 +29,28 @@ const orderSchema = z
     error: 'name members to forget, or the voters that there are',
   });
 
+/** Who is expected of one cluster, whose name comes first. */
+function viewMembership(
+  cluster: ClusterId,
+  { voters, declared, members, removed }: ExpectedMembership,
+) {
+  return { cluster, voters, declared, members, removed };
+}
+
 /**
- * A person says who is not expected any more: the only way to lower a quorum besides a remove that
+ * Who is expected of clusters whose nodes are discovered, and the order that changes it. A person
+ * says who is not expected any more: the only way to lower a quorum besides a remove that
  * the guard has seen, hence recorded with a name and a reason.
  */
 export function addMembership(routes: RouteTable, context: HttpContext): void {
-  routes.post('/v1/membership', onCluster('override'), async (request, response) => {
+  routes.page(PATH, onCluster('read'), (request, response) => {
+    const clusters = ledgersAskedFor({ request, response }, context);
+    const memberships = clusters?.flatMap(({ cluster, state: { membership } }) =>
+      membership === undefined ? [] : [viewMembership(cluster, membership)],
+    );
+    if (memberships !== undefined) send(response, jsonPayload(200, { memberships }));
+  });
+  routes.post(PATH, onCluster('override'), async (request, response) => {
     const exchange = { request, response };
     const body = await readJsonBody(exchange, orderSchema, context);
     if (body === undefined) return;
@@ -42,7 +62,7 @@ export function addMembership(routes: RouteTable, context: HttpContext): void {
     switch (ordered.kind) {
       case 'done':
         context.logger.info('another membership is expected', { cluster, principal: by });
-        send(response, jsonPayload(200, { cluster, ...ordered.membership }));
+        send(response, jsonPayload(200, viewMembership(cluster, ordered.membership)));
         return;
       case 'not-discovered': {
         const detail = 'its nodes are listed in the configuration, which says who is expected';

@@ -9,7 +9,7 @@ import { clusterId } from '../../support/ledger-story.ts';
 const ORDERS = clusterId('orders');
 
 const POLICY = policyOf({
-  adaa: [{ permissions: new Set(['override'] as const), clusters: new Set(['orders']) }],
+  adaa: [{ permissions: new Set(['read', 'override'] as const), clusters: new Set(['orders']) }],
 });
 
 let server: TestServer;
@@ -61,5 +61,29 @@ describe('an order about the membership', () => {
     await server.guarded.burst();
     const refused = await order({ forget: ['n1'] });
     expect([refused.status, refused.body.code]).toEqual([409, 'membership-declared']);
+  });
+});
+
+describe('the memberships', () => {
+  const list = (query = '') =>
+    request(server.url).get(`/v1/membership${query}`).set(tokenOf('adaa'));
+
+  it('say of each cluster that is discovered who is expected, and who was removed', async () => {
+    await expectFive();
+    await order({ forget: ['n5'], voters: 4 });
+    const { status, body } = await list('?cluster=orders');
+    expect(status).toBe(200);
+    expect(body.memberships).toEqual([
+      {
+        ...{ cluster: 'orders', voters: 4, declared: 5, removed: ['n5'] },
+        members: ['n1', 'n2', 'n3', 'n4'].map((node) => ({ node, role: 'voter' })),
+      },
+    ]);
+  });
+
+  it('leave out clusters whose nodes are listed, and know no others', async () => {
+    await server.guarded.burst();
+    expect((await list()).body).toEqual({ memberships: [] });
+    expect((await list('?cluster=payments')).status).toBeGreaterThanOrEqual(400);
   });
 });
