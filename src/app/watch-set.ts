@@ -1,6 +1,7 @@
 import type { Rulebook, RuledCluster } from '../config/rulebook.ts';
 import type { ClusterId } from '../core/base/ids.ts';
 import { instant } from '../core/base/time.ts';
+import { gridOf } from '../core/target/scrape-grid.ts';
 import type { Evaluation } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
@@ -63,7 +64,7 @@ export class WatchSet {
         const { id, intervalMs } = ruled.cluster;
         const same = before.get(id);
         if (same?.ruled.fingerprint === ruled.fingerprint) return [id, same];
-        // Bursts of different clusters are spread over the interval.
+        // First bursts are spread over the interval, whatever the names are.
         const startAt = instant(start + (intervalMs * index) / count);
         const carried = same?.watch.handOver;
         const begin = { startAt, rulebookDigest: rulebook.digest, carried };
@@ -90,11 +91,13 @@ export class WatchSet {
   ): Watched {
     const { scraper, clock, timers, meter, keeper, signal, onBroken, onEvaluated } = this.#options;
     const { cluster, rules, outside } = ruled;
+    const { id, intervalMs } = cluster;
+    const grid = gridOf(id, { intervalMs, wallOffsetMs: clock.wallOffsetMs() });
     const observe = remoteObserver(ruled, this.#options);
     const targets = observe === undefined ? scrapeTargets(ruled) : [];
     const watch: ClusterWatch = new ClusterWatch({
       onEvaluated: (evaluation) => onEvaluated?.(watch, evaluation),
-      ...{ cluster, rules, outside, targets, observe },
+      ...{ cluster, rules, outside, targets, observe, grid },
       ...begin,
       ...{ scraper, clock, timers, meter, history: keeper?.policy },
     });

@@ -10,6 +10,7 @@ import type { CompiledRules } from '../core/rulebook/compile.ts';
 import type { Outside } from '../core/rulebook/evaluate-groups.ts';
 import type { GroupState } from '../core/rulebook/group-state.ts';
 import { type HistoryPolicy, type SeriesSource, SeriesStore } from '../core/series/store.ts';
+import { nextOnGrid } from '../core/target/scrape-grid.ts';
 import { carryEvaluation, withNobodyObserved } from '../core/verdict/carried-evaluation.ts';
 import { type Evaluation, evaluateCluster } from '../core/verdict/evaluation.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
@@ -44,6 +45,8 @@ export interface ClusterWatchOptions {
   readonly onEvaluated?: ((evaluation: Evaluation) => void) | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
   readonly startAt: Instant;
+  /** A moment that all bursts but the first are whole intervals away from; else that is the first. */
+  readonly grid?: Instant;
 }
 
 /** What a watch leaves to the one that takes its place, when only some targets have changed. */
@@ -155,13 +158,13 @@ export class ClusterWatch {
 
   /** Bursts on a fixed grid until the signal aborts. A burst that is due too late is left out. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, timers, meter, startAt } = this.#options;
+    const { clock, timers, meter, startAt, grid = startAt } = this.#options;
     let due: Instant = startAt;
     while (!signal.aborted) {
       await timers.sleepUntil(due, signal);
       if (signal.aborted) break;
       await this.burst();
-      due = instant(due + this.cluster.intervalMs);
+      due = nextOnGrid(grid, this.cluster.intervalMs, due);
       while (due <= clock.now()) {
         due = instant(due + this.cluster.intervalMs);
         meter.burstSkipped({ cluster: this.cluster.id });

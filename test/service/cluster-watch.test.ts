@@ -19,6 +19,13 @@ describe('ClusterWatch', () => {
     }
   });
 
+  it('goes over to the grid of its cluster after the first burst', async () => {
+    const late = await runFor(new WatchBench('orders', 1_002_000), 20_000);
+    expect(late.scrapesOf('n1')).toEqual([300, 7_000, 12_000, 17_000]);
+    const soon = await runFor(new WatchBench('orders', 4_000), 15_000);
+    expect(soon.scrapesOf('n1')).toEqual([300, 4_000, 9_000, 14_000]);
+  });
+
   it('evaluates after each burst, once all its scrapes have concluded', async () => {
     const bench = new WatchBench();
     bench.behaviours.set('n3', { page: memberPage(false), tookMs: 1_500 });

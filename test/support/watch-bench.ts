@@ -46,8 +46,10 @@ export class WatchBench {
   /** When each target was scraped. */
   readonly scrapes: { readonly target: string; readonly at: number }[] = [];
   readonly #ending = new AbortController();
+  readonly #grid: Instant | undefined;
 
-  constructor(name = 'orders') {
+  constructor(name = 'orders', gridMs?: number) {
+    this.#grid = gridMs === undefined ? undefined : instant(gridMs);
     const id = parseClusterId(name);
     invariant(id !== undefined, 'the name of the cluster is valid');
     const nodes = ['n1', 'n2', 'n3'];
@@ -106,6 +108,7 @@ export class WatchBench {
       timers: this.time,
       meter: this.recorded.meter,
       startAt: this.startAt,
+      ...(this.#grid !== undefined && { grid: this.#grid }),
       inherited,
     });
   }
