@@ -7,7 +7,7 @@ import { type DecideInputs, openCase } from '../../src/core/verdict/case.ts';
 import { decide } from '../../src/core/verdict/decide.ts';
 import { anyCaseOfMany } from './any-case.ts';
 
-const RUNS = { numRuns: 3_000 };
+const RUNS = { numRuns: 1_500 };
 
 /** What must be known of every voter before another one goes. */
 const NEEDED = [

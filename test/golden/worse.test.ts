@@ -12,7 +12,7 @@ import { permitOn } from '../support/ledger-draft.ts';
 import { READING_NAMES } from '../support/node-draft.ts';
 import { anyCaseOfMany } from './any-case.ts';
 
-const RUNS = { numRuns: 1_500 };
+const RUNS = { numRuns: 800 };
 
 type Snapshot = DecideInputs['evaluation']['snapshot'];
 

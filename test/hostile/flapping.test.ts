@@ -4,11 +4,11 @@ import { watchEtcd } from '../support/watched-etcd.ts';
 
 /** What `proposal_backlog_clear` of the shipped runbook asks for. */
 const HELD_FOR_MS = 15_000;
-const BURSTS = 240;
+const BURSTS = 120;
 
 describe('a value that goes up and down', () => {
   // From half an interval to three; where they meet, every sample sees the same half of the wave.
-  const periods = Array.from({ length: 26 }, (_, step) => TIMES.intervalMs * (0.5 + step * 0.1));
+  const periods = Array.from({ length: 11 }, (_, step) => TIMES.intervalMs * (0.5 + step / 4));
 
   it.each(periods)('R9: changes the verdict once in a hold at most, by %d ms', async (periodMs) => {
     const etcd = await watchEtcd();

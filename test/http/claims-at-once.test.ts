@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Caller } from '../support/claiming.ts';
 import { startServer } from '../support/http.ts';
 
-/** Rounds that are run; `npm run test:races` runs more by this variable. */
+/** Rounds that are run; `npm run test:long` runs more by this variable. */
 const ROUNDS = Number(process.env['HOLDPOINT_CLAIM_ROUNDS'] ?? '3');
 
 const CALLERS = 200;

@@ -7,7 +7,7 @@ import type { EventLog } from '../../src/ports/event-log.ts';
 import { type Guarded, guardThree } from '../support/guarded.ts';
 import { type Rival, rawClaim, rivalOf } from '../support/rival.ts';
 
-/** Races that are run; `npm run test:races` runs more by this variable. */
+/** Races that are run; `npm run test:long` runs more by this variable. */
 const RUNS = Number(process.env['HOLDPOINT_RACES'] ?? '150');
 
 let guarded: Guarded;
