@@ -141,13 +141,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 /** What is true of the ledgers right now, for the page of metrics. */
-function gauges({ ledgers, escalation }: Judging, { rolloutSteward }: Followers): PageCounts {
+function gauges(
+  { ledgers, escalation }: Judging,
+  { rolloutSteward, rollbacks }: Followers,
+): PageCounts {
   return {
     facts: ledgers.inForce(),
     permits: ledgers.permitsOpen(),
     permitSeconds: ledgers.permitSeconds(),
     stuckSeconds: escalation.stuckSeconds(),
     trips: ledgers.tripsOpen(),
+    rollbacks: rollbacks.unfinished(),
     ...rolloutSteward.counts(),
   };
 }

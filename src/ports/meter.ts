@@ -43,6 +43,11 @@ export interface Meter {
     readonly holdPoint: string;
     readonly consequence: 'halt' | 'rollback';
   }): void;
+  /** A rollback is over, or was never begun; told once that is durable. */
+  rollbackEnded(event: {
+    readonly cluster: string;
+    readonly end: 'rolled-back' | 'rehearsed' | 'halted' | 'declined';
+  }): void;
   /** A receiver of alerts was told, or could not be. */
   notified(event: {
     readonly receiver: string;

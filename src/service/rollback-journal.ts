@@ -5,6 +5,7 @@ import { isUnfinished, type Rollback, type RollbackId } from '../core/ledger/rol
 import type { LedgerState } from '../core/ledger/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { Transacted } from './ledger-answers.ts';
 import type { Ledgers } from './ledgers.ts';
 
@@ -13,6 +14,7 @@ export interface JournalOptions {
   readonly ledgers: Pick<Ledgers, 'transact'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meter: Pick<Meter, 'rollbackEnded'>;
 }
 
 /** Writes rollbacks into the log of their cluster; what is not durable has not been decided. */
@@ -31,10 +33,12 @@ export class RollbackJournal {
       readonly result: T;
     },
   ): Promise<Transacted<T>> {
-    const { ledgers, clock, logger } = this.#options;
+    const { ledgers, clock, logger, meter } = this.#options;
+    let written: readonly RollbackEvent[] = [];
     const transacted = await ledgers.transact<T>(cluster, (state) => {
       const { events, result } = decide(state);
       const atMs = Math.trunc(clock.now() + clock.wallOffsetMs());
+      written = events;
       const records = events.map((event) => encodeEvent(event, atMs));
       return { kind: 'decided', records, result };
     });
@@ -45,6 +49,8 @@ export class RollbackJournal {
         reason,
         detail,
       });
+    } else {
+      for (const end of written.flatMap(endOf)) meter.rollbackEnded({ cluster, end });
     }
     return transacted;
   }
@@ -70,4 +76,22 @@ function rollbackIn({ rollbacks }: LedgerState, id: RollbackId): Rollback | unde
 /** The rollback of a cluster in which something is left to do. There is never more than one. */
 export function unfinishedIn({ rollbacks }: Pick<LedgerState, 'rollbacks'>): Rollback | undefined {
   return rollbacks.find(isUnfinished);
+}
+
+/** What an event ends a rollback as; nothing where it goes on. */
+function endOf(event: RollbackEvent): readonly Parameters<Meter['rollbackEnded']>[0]['end'][] {
+  switch (event.type) {
+    case 'rollback-ended':
+      return [event.result];
+    case 'rollback-halted':
+      return ['halted'];
+    case 'rollback-declined':
+      return ['declined'];
+    case 'rollback-intended':
+    case 'rollback-step-fired':
+    case 'rollback-step-done':
+    case 'rollback-step-failed':
+    case 'rollback-node-seen':
+      return [];
+  }
 }

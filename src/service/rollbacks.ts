@@ -14,12 +14,14 @@ import type { Guard } from './guard.ts';
 import type { LedgerUnavailable } from './ledger-answers.ts';
 import type { Ledgers } from './ledgers.ts';
 import { type DrivenWatch, RollbackDriver, type RollbackDriverOptions } from './rollback-driver.ts';
-import { RollbackJournal, unfinishedIn } from './rollback-journal.ts';
+import { type JournalOptions, RollbackJournal, unfinishedIn } from './rollback-journal.ts';
 import { membersOf, runbookOf } from './rollback-sight.ts';
 import type { RollbackTrigger } from './rollback-trigger.ts';
 
 /** What rollbacks are worked out with. */
-export interface RollbacksOptions extends Omit<RollbackDriverOptions, 'journal' | 'ledgers'> {
+export interface RollbacksOptions
+  extends Omit<RollbackDriverOptions, 'journal' | 'ledgers'>,
+    Pick<JournalOptions, 'meter'> {
   readonly ledgers: Pick<Ledgers, 'standingOf' | 'transact'>;
   readonly guard: Pick<Guard, 'watches'>;
   readonly ids: Pick<Ids, 'rollback'>;
@@ -96,6 +98,17 @@ export class Rollbacks implements RollbackTrigger {
     if (watch !== undefined) this.follow(watch);
     this.#options.onChanged?.(cluster);
     return { kind: 'intended', rollback };
+  }
+
+  /** How many have something left to do, by cluster and state; for the page of metrics. */
+  unfinished(): ReadonlyMap<ClusterId, Readonly<Record<string, number>>> {
+    const found = new Map<ClusterId, Readonly<Record<string, number>>>();
+    for (const cluster of this.#options.guard.watches.keys()) {
+      const standing = this.#options.ledgers.standingOf(cluster);
+      const one = standing.kind === 'ready' ? unfinishedIn(standing.state) : undefined;
+      if (one !== undefined) found.set(cluster, { [one.standing.kind]: 1 });
+    }
+    return found;
   }
 
   /** Resolves when nothing is under way; for the end of the process. */

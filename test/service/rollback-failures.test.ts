@@ -78,6 +78,7 @@ describe('the failure table of a rollback', () => {
     spoil(guarded, 'n2');
     await bursts(guarded, 5);
     expect(standing(guarded.rollback())).toMatch(/^declined, door: schema-changed was attested by/);
+    expect(guarded.ends).toEqual(['declined']);
     expect(guarded.asked).toEqual([]);
   });
 
@@ -123,6 +124,7 @@ describe('the failure table of a rollback', () => {
     expect(standing(guarded.rollback())).toMatch(
       /^halted: whether exec \/back took n2 back is not/,
     );
+    expect(guarded.ends).toEqual(['halted']);
     expect(guarded.state().permits.open.map(({ node }) => node)).toEqual(['n2']);
     expect(nodesOf(guarded)).toEqual(['n2']);
   });
@@ -274,7 +276,7 @@ describe('a rehearsal', () => {
     spoil(guarded, 'n2');
     await bursts(guarded, 5);
     expect([guarded.asked.length, guarded.rehearsed.map(({ node }) => node)]).toEqual([0, ['n2']]);
-    expect(standing(guarded.rollback())).toBe('rehearsed');
+    expect([standing(guarded.rollback()), guarded.ends]).toEqual(['rehearsed', ['rehearsed']]);
     expect(guarded.state().permits.open).toEqual([before]);
   });
 });

@@ -9,6 +9,8 @@ describe('a breach on the node that was changed', () => {
     spoil(guarded, 'n2');
     await bursts(guarded, 4);
     expect(guarded.rollback()?.standing.kind).toBe('rolled-back');
+    expect(guarded.ends).toEqual(['rolled-back']);
+    expect(guarded.rollbacks.unfinished()).toEqual(new Map());
     expect(guarded.asked).toMatchObject([
       { id: 'rbk_1-0', action: 'rollback', node: 'n2', toVersion: OLD, runbook: 'rolling-upgrade' },
     ]);

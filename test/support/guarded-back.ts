@@ -122,6 +122,8 @@ export interface GuardedBack extends Guarded {
   readonly asked: ActuatorStep[];
   /** What was rehearsed. */
   readonly rehearsed: ActuatorStep[];
+  /** How rollbacks ended, as it was counted. */
+  readonly ends: readonly string[];
   /** Ends the process, as far as rollbacks go. */
   readonly end: () => void;
   readonly state: () => LedgerState;
@@ -140,6 +142,7 @@ export interface BackLife extends Life {
 export function guardBack(life: BackLife = {}): GuardedBack {
   const { act = putsBack, rollbackRules = {}, settlesWithinMs = 0, asked = [] } = life;
   const rehearsed: ActuatorStep[] = [];
+  const ends: string[] = [];
   const ending = new AbortController();
   const late: { trigger: RollbackTrigger | undefined } = { trigger: undefined };
   const guarded = guardThree(
@@ -165,6 +168,7 @@ export function guardBack(life: BackLife = {}): GuardedBack {
     },
   };
   const rollbacks = new Rollbacks({
+    meter: { rollbackEnded: ({ end }) => void ends.push(end) },
     ...{ ledgers, guard: guarded.guard, claims: guarded.claims, permits: guarded.permits },
     ...{ steward: guarded.steward, clock: guarded.time, logger: recordingLogger().logger },
     ...{ ids: countingIds(), actuatorOf: ({ rollback }) => rollback.run && actuator },
@@ -178,7 +182,7 @@ export function guardBack(life: BackLife = {}): GuardedBack {
   };
   return {
     ...guarded,
-    ...{ rollbacks, asked, rehearsed, state, end: () => ending.abort() },
+    ...{ rollbacks, asked, rehearsed, ends, state, end: () => ending.abort() },
     rollback: () => state().rollbacks.at(-1),
     async burst() {
       await guarded.burst();

@@ -194,13 +194,14 @@ export function guardThree(meter: Partial<Meter> = {}, life: Life = {}): Guarded
 }
 
 /** A meter that counts nothing. */
-const SILENT_METER: Meter = {
+export const SILENT_METER: Meter = {
   scrapeConcluded: () => undefined,
   burstSkipped: () => undefined,
   evaluationConcluded: () => undefined,
   verdictGiven: () => undefined,
   permitCalled: () => undefined,
   tripped: () => undefined,
+  rollbackEnded: () => undefined,
   notified: () => undefined,
   decisionNotRecorded: () => undefined,
   requestRefused: () => undefined,

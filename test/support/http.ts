@@ -10,7 +10,7 @@ import { EventStreams } from '../../src/service/event-stream.ts';
 import { Memberships } from '../../src/service/memberships.ts';
 import { Rollbacks, type RollbacksOptions } from '../../src/service/rollbacks.ts';
 import { Slices } from '../../src/service/slices.ts';
-import { type Guarded, guardThree, type Life } from './guarded.ts';
+import { type Guarded, guardThree, type Life, SILENT_METER } from './guarded.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { countingIds } from './said.ts';
 
@@ -97,6 +97,7 @@ function rollbacksOf(
   { actuatorOf = () => undefined }: TestServerParts,
 ): Rollbacks {
   return new Rollbacks({
+    meter: SILENT_METER,
     ...{ ...guarded, clock: guarded.time, ids: countingIds(), actuatorOf },
     ...{ logger: recordingLogger().logger, signal: new AbortController().signal },
   });

@@ -57,6 +57,9 @@ export function exercise({ meter, openLogMeter }: PromMeter, clusters: readonly 
       }
     }
     meter.notified({ receiver: cluster, kind: 'webhook', outcome: 'taken', count: 2 });
+    for (const end of ['rolled-back', 'rehearsed', 'halted', 'declined'] as const) {
+      meter.rollbackEnded({ cluster, end });
+    }
     meter.tripped({ cluster, holdPoint: 'backlog', consequence: 'halt' });
     for (const action of ['drain', 'restart', 'upgrade'] as const) {
       for (const kind of ['go', 'wait', 'unknown', 'blocked']) {

@@ -1,4 +1,4 @@
-import type { Family } from './families.ts';
+import type { Family } from './family.ts';
 
 /** What clusters beyond the cap are added up as; no cluster can be called so. */
 const OTHER_CLUSTERS = '_other';

@@ -1,18 +1,5 @@
-/** One family of metrics: what it is called, what it tells, and how many of it there may be. */
-export interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-  /**
-   * How many label sets are kept, where the configuration decides how many there could be. The
-   * numbers are chosen so that all families together stay below 5,000 series.
-   */
-  readonly cap?: number;
-  /** Whether label sets beyond the cap are added up by cluster. Only sums of them make sense. */
-  readonly folds?: boolean;
-  /** Upper bounds of the buckets of a histogram, in seconds. */
-  readonly buckets?: readonly number[];
-}
+import { CHANGE_COUNTERS, CHANGE_GAUGES } from './change-families.ts';
+import type { Family } from './family.ts';
 
 /** From a target next door to the longest timeout that makes sense; few, since each is a series. */
 const SCRAPE_BUCKETS = [0.01, 0.05, 0.25, 1, 5];
@@ -43,13 +30,7 @@ export const COUNTERS = {
     cap: 190,
     folds: true,
   },
-  trips: {
-    name: 'holdpoint_trips_total',
-    help: 'Conditions that were breached during a step and halted their cluster.',
-    labels: ['cluster', 'hold_point', 'consequence'],
-    cap: 50,
-    folds: true,
-  },
+  ...CHANGE_COUNTERS,
   notifications: {
     name: 'holdpoint_notifications_total',
     help: 'Alerts that receivers were told, by what came of it: taken, refused, failed.',
@@ -197,34 +178,7 @@ export const GAUGES = {
     labels: ['cluster', 'action'],
     cap: 25,
   },
-  trips: {
-    name: 'holdpoint_trips_open',
-    help: 'Trips that halt their cluster until somebody clears them, by consequence.',
-    labels: ['cluster', 'consequence'],
-    cap: 50,
-    folds: true,
-  },
-  rollouts: {
-    name: 'holdpoint_rollouts',
-    help: 'Rollouts that are not over, by their state: running, paused, halted.',
-    labels: ['cluster', 'state'],
-    cap: 20,
-    folds: true,
-  },
-  rolloutNodes: {
-    name: 'holdpoint_rollout_nodes',
-    help: 'Nodes of rollouts that are not over, by whether they are complete or left.',
-    labels: ['cluster', 'progress'],
-    cap: 20,
-    folds: true,
-  },
-  rolloutsLate: {
-    name: 'holdpoint_rollout_late',
-    help: 'What takes longer than its runbook allows: nodes, by their step, or the rollout itself.',
-    labels: ['cluster', 'what'],
-    cap: 20,
-    folds: true,
-  },
+  ...CHANGE_GAUGES,
   discoveryNodes: {
     name: 'holdpoint_discovery_nodes',
     help: 'Nodes that are expected of clusters that are discovered: found, or missing.',

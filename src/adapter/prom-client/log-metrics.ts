@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { LogMeter } from '../../ports/log-meter.ts';
 import type { Refusal } from '../../ports/log-upkeep.ts';
-import type { Family } from './families.ts';
+import type { Family } from './family.ts';
 import { openCounter, openGauge, openHistogram } from './metrics.ts';
 
 /** From a disk that keeps writes in its own memory to one that is in trouble, in seconds. */

@@ -72,6 +72,7 @@ function openCounters(registry: Registry) {
     inTheWay: open('inTheWay'),
     permitCalls: open('permitCalls'),
     trips: open('trips'),
+    rollbacks: open('rollbacks'),
     notifications: open('notifications'),
     decisionsNotRecorded: open('decisionsNotRecorded'),
     refused: open('refused'),
@@ -134,6 +135,7 @@ function meterOf({
     permitCalled: ({ cluster, call, answer }) => counters.permitCalls.add([cluster, call, answer]),
     tripped: ({ cluster, holdPoint, consequence }) =>
       counters.trips.add([cluster, holdPoint, consequence]),
+    rollbackEnded: ({ cluster, end }) => counters.rollbacks.add([cluster, end]),
     notified: ({ receiver, kind, outcome, count }) =>
       counters.notifications.add([receiver, kind, outcome], count),
     decisionNotRecorded: ({ reason }) => counters.decisionsNotRecorded.add([reason]),

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { CappedChildren } from './capped-children.ts';
-import type { Family } from './families.ts';
+import type { Family } from './family.ts';
 
 /** A counter of one family. */
 export interface CounterFamily {

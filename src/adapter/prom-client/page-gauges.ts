@@ -40,6 +40,8 @@ export interface PageCounts {
   readonly stuckSeconds?: Counts;
   /** Open trips, by consequence. */
   readonly trips?: Counts;
+  /** Rollbacks in which something is left to do, by state. */
+  readonly rollbacks?: Counts;
   /** Rollouts that are not over, by state. */
   readonly rollouts?: Counts;
   /** Their nodes, by whether they are complete. */
@@ -69,6 +71,7 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
     permitSeconds: openGauge(GAUGES.permitSeconds, registry),
     stuckSeconds: openGauge(GAUGES.stuckSeconds, registry),
     trips: openGauge(GAUGES.trips, registry),
+    rollbacks: openGauge(GAUGES.rollbacks, registry),
     rollouts: openGauge(GAUGES.rollouts, registry),
     rolloutNodes: openGauge(GAUGES.rolloutNodes, registry),
     rolloutsLate: openGauge(GAUGES.rolloutsLate, registry),
@@ -84,6 +87,7 @@ export function openPageGauges(registry: Registry, sources: PageSources): PageGa
       counted.permitSeconds.replace(countSeries(permitSeconds));
       counted.stuckSeconds.replace(countSeries(stuckSeconds));
       counted.trips.replace(countSeries(trips));
+      counted.rollbacks.replace(countSeries(rolling.rollbacks));
       counted.rollouts.replace(countSeries(rolling.rollouts));
       counted.rolloutNodes.replace(countSeries(rolling.rolloutNodes));
       counted.rolloutsLate.replace(countSeries(rolling.rolloutsLate));

@@ -16,7 +16,16 @@ async function pageOf(clusters: readonly string[]): Promise<ReadonlyMap<string, 
     rolloutsLate: new Map(clusters.map((name) => [name, { node: 1, rollout: 1 }])),
   };
   const permitSeconds = new Map(clusters.map((name) => [name, { granted: 12, overdue: 0 }]));
-  const counts = { facts, permits, permitSeconds, stuckSeconds: stuck, trips, ...rolling };
+  const rollbacks = new Map(clusters.map((name) => [name, { running: 1, halted: 0 }]));
+  const counts = {
+    rollbacks,
+    facts,
+    permits,
+    permitSeconds,
+    stuckSeconds: stuck,
+    trips,
+    ...rolling,
+  };
   return readFamilies((await meter.render(counts)).body);
 }
 
@@ -161,6 +170,8 @@ describe('the metrics page', () => {
     expect(total('holdpoint_series')).toBe(30_000);
     expect(total('holdpoint_nodes')).toBe(3_000);
     expect(total('holdpoint_node_not_observed')).toBe(200);
+    expect(total('holdpoint_rollbacks_total')).toBe(4_000);
+    expect(total('holdpoint_rollbacks_unfinished')).toBe(1_000);
     const dropped = valuesOf(page, 'holdpoint_metrics_dropped_series');
     const of = (name: string) => dropped[`holdpoint_metrics_dropped_series{metric="${name}"}`];
     expect(of('holdpoint_node_not_observed')).toBe(1_800);
