@@ -186,10 +186,7 @@ export function createClient(options: ClientOptions): Client {
   }
   const { get, post } = callsTo(server.base, { timeoutMs, fetch, token });
   return {
-    ...permitClient<CallOptions>({ get, post }),
-    ...tripClient<CallOptions>({ get, post }),
-    ...membershipClient<CallOptions>({ get, post }),
-    ...rolloutClient<CallOptions>({ get, post }),
+    ...stewarding({ get, post }),
     canProceed: async (question, call) =>
       toAdvice(await get(`/can-proceed?${parametersOf({ ...question })}`, call), {
         question,
@@ -243,6 +240,16 @@ export function createClient(options: ClientOptions): Client {
       }),
     endFact: async ({ path, id, why }, call) =>
       toPage(await post(`/v1/${path}/${encoded(id)}/end`, { why }, call), { read: readEnded }),
+  };
+}
+
+/** The calls that change what stands in the ledger. */
+function stewarding(calls: ReturnType<typeof callsTo>) {
+  return {
+    ...permitClient<CallOptions>(calls),
+    ...tripClient<CallOptions>(calls),
+    ...membershipClient<CallOptions>(calls),
+    ...rolloutClient<CallOptions>(calls),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Membership {
   readonly removed: readonly string[];
 }
 
-/** A member that is expected. */
+/** One that counts for quorum until it was removed or somebody said that it is gone. */
 export interface ExpectedMember {
   readonly node: string;
   readonly role: 'voter' | 'learner';

@@ -12,7 +12,7 @@ export interface BackendSettings {
   readonly nodeLabel: string;
   /** Values that are given; other nodes are known by their ids. */
   readonly instances: ReadonlyMap<NodeId, string>;
-  /** Which of its alerts are of this cluster, and for how long they are news; else none is asked. */
+  /** Which of its alerts are of this cluster, and how long they are news; else none is asked. */
   readonly alerts:
     | { readonly select: readonly Matcher[]; readonly maxAgeMs: DurationMs }
     | undefined;

@@ -45,7 +45,7 @@ export interface ClusterWatchOptions {
   readonly onEvaluated?: ((evaluation: Evaluation) => void) | undefined;
   /** When the first burst is due; clusters start at different moments of an interval. */
   readonly startAt: Instant;
-  /** A moment that all bursts but the first are whole intervals away from; else that is the first. */
+  /** All bursts but the first are whole intervals away from it; it is the first if left out. */
   readonly grid?: Instant;
 }
 

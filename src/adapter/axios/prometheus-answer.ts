@@ -31,8 +31,8 @@ export function readSeries(text: string, reading: SeriesReading): readonly Backe
 }
 
 /**
- * Reads the alerting rules of an answer of `/api/v1/rules`. Throws as `readSeries` does: a rule that
- * cannot be read may be the one that fires.
+ * Reads the alerting rules of an answer of `/api/v1/rules`. Throws as `readSeries` does: a rule
+ * that cannot be read may be the one that fires.
  */
 export function readAlertRules(text: string): readonly BackendAlertRule[] {
   const { groups } = dataOf(text);

@@ -310,7 +310,7 @@ describe('the alerting rules of a server', () => {
     ]);
   });
 
-  it('say themselves when they were not judged, in the words of Prometheus and vmalert', async () => {
+  it('say when they were not judged, in the words of Prometheus and of vmalert', async () => {
     const never = { ...SLOW, health: 'unknown', lastEvaluation: '0001-01-01T00:00:00Z' };
     const wrong = { ...SLOW, health: 'err', lastError: 'found duplicate series' };
     const words = ['no match', 'nomatch', 'fine'].map((health) => ({ ...SLOW, health }));
