@@ -46,6 +46,7 @@ const SHIFTS: readonly (readonly [name: string, shift: Shift])[] = [
   ['+50 %', { kind: 'all', factor: 1.5 }],
   ['2×', { kind: 'all', factor: 2 }],
   ['5×', { kind: 'all', factor: 5 }],
+  ['5×, everybody', { kind: 'environment', factor: 5 }],
 ];
 /** Only latencies have a tail. */
 const TAIL: readonly [string, Shift] = ['tail only, 2.5×', { kind: 'tail', factor: 2.5 }];

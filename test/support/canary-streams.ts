@@ -15,11 +15,15 @@ export const SHAPES = [
 /** One of them. */
 export type Shape = (typeof SHAPES)[number];
 
-/** What is wrong with the canary: all of it times a factor, or only the slowest requests. */
+/**
+ * What is wrong with the canary: all of it times a factor, or only the slowest requests. Or what is
+ * wrong with everybody at once.
+ */
 export type Shift =
   | { readonly kind: 'none' }
   | { readonly kind: 'all'; readonly factor: number }
-  | { readonly kind: 'tail'; readonly factor: number };
+  | { readonly kind: 'tail'; readonly factor: number }
+  | { readonly kind: 'environment'; readonly factor: number };
 
 /** A stream of looks at a canary and its peers. */
 export interface StreamRules {
@@ -31,7 +35,7 @@ export interface StreamRules {
 }
 
 /** The share of errors of nodes that are well; the peak of the daily season is 1.8 times that. */
-export const HEALTHY_SHARE = 0.000_5;
+const HEALTHY_SHARE = 0.000_5;
 
 const LOOKS_A_DAY = 5_760;
 
@@ -39,6 +43,7 @@ const LOOKS_A_DAY = 5_760;
 export function* errorLooks(random: Random, rules: StreamRules): Generator<Look<Counts>> {
   const { shape, shift, peers } = rules;
   const worse = shift.kind === 'none' ? 1 : shift.factor;
+  const others = shift.kind === 'environment' ? worse : 1;
   for (let look = 0; ; look += 1) {
     const season = shape === 'daily-season' ? 1 + 0.8 * daily(look) : 1;
     const node = (factor: number) => {
@@ -49,7 +54,7 @@ export function* errorLooks(random: Random, rules: StreamRules): Generator<Look<
     yield lookAt(
       look,
       node(worse),
-      Array.from({ length: peers }, () => node(1)),
+      Array.from({ length: peers }, () => node(others)),
     );
   }
 }
@@ -76,7 +81,7 @@ export function* slowLooks(
       const own = kept + Math.sqrt(1 - NODE_MEMORY ** 2) * gauss(random);
       noise[index] = own;
       const scale = season * Math.exp(NODE_SPREAD * own);
-      const share = slowShare(shape, bound / scale, index === 0 ? shift : { kind: 'none' });
+      const share = slowShare(shape, bound / scale, shiftOf(index, shift));
       const total = poisson(random, requests);
       return { bad: binomial(random, total, share), total };
     };
@@ -86,6 +91,10 @@ export function* slowLooks(
       Array.from({ length: peers }, (_, index) => node(index + 1)),
     );
   }
+}
+
+function shiftOf(index: number, shift: Shift): Shift {
+  return index === 0 || shift.kind === 'environment' ? shift : { kind: 'none' };
 }
 
 /** The share of requests above a bound; of a tail shift only those beyond the p95 are slower. */

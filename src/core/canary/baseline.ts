@@ -4,6 +4,11 @@ import { medianOf } from './median.ts';
 /** Which of the two a canary is compared with; `both` is what a criterion says nothing about. */
 export type BaselineMode = 'before' | 'peers' | 'both';
 
+/** Whom a mode has a judge ask: the nodes beside the canary, its own past, or both. */
+export function askedBy(mode: BaselineMode): { readonly peers: boolean; readonly past: boolean } {
+  return { peers: mode !== 'before', past: mode !== 'peers' };
+}
+
 /** What is usual, and by how much it varies: numbers that a few wild values do not move. */
 export interface Spread {
   readonly median: number;

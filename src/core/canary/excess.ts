@@ -14,7 +14,7 @@ import {
 } from './betting.ts';
 import type { Failure } from './criterion-state.ts';
 import { type Counts, type Look, peersSeen } from './look.ts';
-import { addCounts, NOTHING_COUNTED, pooled, type Tally } from './tally.ts';
+import { addCounts, NOTHING_COUNTED, pooled, shareOf, type Tally } from './tally.ts';
 
 /** What a share of bad events is judged by: errors, or requests that were slower than a bound. */
 export interface ExcessRules {
@@ -63,7 +63,10 @@ const CAPS_OF_LIMIT = [10, 100] as const;
 const GROSS_LOOKS = 3;
 const GROSS_EVENTS = 5;
 
-/** Peers with less than this part of the canary's share are not in the same trouble. */
+/**
+ * Peers with less than this part of the canary's share are not in the same trouble, if they were in
+ * none of that size before: what comes in bursts comes to each node at its own time.
+ */
 const CLEAN_PART = 0.1;
 
 /** The bets that a criterion makes. */
@@ -111,7 +114,7 @@ export function stepExcess(
     ),
     canary: addCounts(before.canary, own),
     peers: addCounts(before.peers, beside),
-    gross: own.total === 0 ? before.gross : grossAfter(before.gross, { own, beside }, rules),
+    gross: grossAfter(before, { own, beside }, rules),
     peersUsed: beside.total > 0 ? peers.map(({ node }) => node) : before.peersUsed,
     attendance: attend(before.attendance, look),
     ...(before.failed === undefined ? {} : { failed: before.failed }),
@@ -152,12 +155,19 @@ function betOnDifference(
   return bet(capital, cut(own) - cut(beside), stakes);
 }
 
-function grossAfter(before: number, { own, beside }: Pair, { grossShare }: ExcessRules): number {
+/** Looks in a row with gross damage; `state` is before the look, and knows how the peers were. */
+function grossAfter(
+  { gross, peers }: ExcessState,
+  { own, beside }: Pair,
+  { grossShare }: ExcessRules,
+): number {
+  if (own.total === 0) return gross;
   if (grossShare === undefined) return 0;
   const share = own.bad / own.total;
   const isGross = own.bad >= GROSS_EVENTS && share >= grossShare;
   const isClean = beside.bad <= CLEAN_PART * share * beside.total;
-  return isGross && isClean ? before + 1 : 0;
+  const wereClean = (shareOf(peers) ?? 0) <= CLEAN_PART * grossShare;
+  return isGross && isClean && wereClean ? gross + 1 : 0;
 }
 
 /** Shown bad, and to be the change's own doing: both, or it is no failure. */

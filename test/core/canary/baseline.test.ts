@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { durationMs, instant } from '../../../src/core/base/time.ts';
-import { baselineAt, recordBaseline } from '../../../src/core/canary/baseline.ts';
+import {
+  askedBy,
+  type BaselineMode,
+  baselineAt,
+  recordBaseline,
+} from '../../../src/core/canary/baseline.ts';
 
 const HOUR_MS = durationMs(3_600_000);
 const at = (hour: number, minute = 0) => instant(hour * HOUR_MS + minute * 60_000);
@@ -22,5 +27,15 @@ describe('a baseline', () => {
     expect(baseline && baselineAt(baseline, at(14 + 48, 59)).median).toBe(50);
     expect(baseline && baselineAt(baseline, at(2)).median).toBe(5);
     expect(baseline && baselineAt(baseline, at(7)).median).toBe(5);
+  });
+});
+
+describe('the mode of a baseline', () => {
+  it.each<readonly [BaselineMode, boolean, boolean]>([
+    ['before', false, true],
+    ['peers', true, false],
+    ['both', true, true],
+  ])('%s asks the peers: %s, the past: %s', (mode, peers, past) => {
+    expect(askedBy(mode)).toEqual({ peers, past });
   });
 });

@@ -57,6 +57,16 @@ describe('a canary that is as well as its peers', () => {
     expect(failuresOf(SLOW, looks).failed).toBe(0);
   });
 
+  it('is not failed for trouble that everybody has', () => {
+    for (const shape of SHAPES) {
+      for (const factor of [2.5, 40]) {
+        const given: StreamRules = { ...healthy(shape), shift: { kind: 'environment', factor } };
+        const { failed } = failuresOf(RULES, (random) => errorLooks(random, given));
+        expect({ shape, factor, failed }).toEqual({ shape, factor, failed: 0 });
+      }
+    }
+  });
+
   it('would be failed by a judge that bets on the limit being half of what it is', () => {
     const eager = { ...RULES, limit: 0.000_25, asksPeers: false, before: 0 };
     const { failed } = failuresOf(eager, (random) => errorLooks(random, healthy('normal')));

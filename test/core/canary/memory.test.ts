@@ -47,7 +47,7 @@ describe('memory at equal uptime', () => {
     expect(judged(300, usual).kind).toBe('pass');
   });
 
-  it('fails one of 1.6 times what is usual at its age, though it is less than its peers have', () => {
+  it('fails one of 1.6 times what is usual at its age, if less than its peers have now', () => {
     expect(judged(16, (look) => 1.6 * usual(look))).toMatchObject({ by: 'persistence' });
   });
 
