@@ -52,3 +52,20 @@ describe('a server that lists targets', () => {
     expect((await serverOf()).tls).toMatchObject({ minVersion: 'TLSv1.2', ca: undefined });
   });
 });
+
+describe('what the targets of a job are told', () => {
+  it.each([
+    ['authorization: { type: Key, credentials_file: token }', 'Key file-s3cr3t'],
+    ['authorization: { credentials_env: ETCD_TOKEN }', 'Bearer env-s3cr3t'],
+    ['basic_auth: { username: ada, password_file: token }', `Basic ${btoa('ada:file-s3cr3t')}`],
+  ])('says who asks by %s', async (key, authorization) => {
+    const cluster = '{ name: a, system: s, runbooks: [r], voters: 1, discovery: { job: etcd } }';
+    const job = `{ job_name: etcd, ${key}, http_headers: { X-Token: { files: [token] } } }`;
+    const text = `scrape_configs: [${job}]\nclusters: [${cluster}]\n`;
+    const { settings } = await settingsOf(text);
+    const headers = [...(settings.clusters[0]?.scrape.headers ?? [])];
+    expect(Object.fromEntries(headers.map(([name, value]) => [name, value.reveal()]))).toEqual({
+      ...{ authorization, 'x-token': 'file-s3cr3t' },
+    });
+  });
+});
