@@ -1,13 +1,13 @@
 import { type DurationMs, durationMs, type Instant } from '../base/time.ts';
 import { type CriterionState, noData } from './criterion-state.ts';
-import { type Look, peersSeen, type SilenceWhy } from './look.ts';
+import { type Look, type SilenceWhy, wasRead } from './look.ts';
 
 /** Who showed something when: what tells a judge that nothing is bad from one that sees nothing. */
 export interface Attendance {
   /** The first and the last look; undefined before the first. */
   readonly since?: Instant;
   readonly at?: Instant;
-  /** When the canary, and when any peer, last showed something. */
+  /** When the canary last showed something, and when any peer was last read. */
   readonly canarySeenAt?: Instant;
   readonly peersSeenAt?: Instant;
   /** Why the canary showed nothing at the last look. */
@@ -33,7 +33,7 @@ export function attend(before: Attendance, look: Look<unknown>): Attendance {
   const { at, canary } = look;
   const why = canary.kind === 'silent' ? canary.why : undefined;
   const canarySeenAt = why === undefined ? at : before.canarySeenAt;
-  const peersSeenAt = peersSeen(look).length > 0 ? at : before.peersSeenAt;
+  const peersSeenAt = look.peers.some((peer) => wasRead(peer.look)) ? at : before.peersSeenAt;
   const peersMiss = look.peers.every(
     (peer) => peer.look.kind === 'silent' && peer.look.why === 'metric-missing',
   );

@@ -9,8 +9,8 @@ export interface CalibrationRules {
   /** 2 for `< 2 * baseline`. */
   readonly factor: number;
   /**
-   * How far from a false alarm the past has to stay, 1 being one in that very time. A day that is
-   * like the day before fires seldom at 0.5, and one time in ten at 0.75: docs/canary-judge.md.
+   * How far from a false alarm the past has to stay, 1 being one in that very time. At 0.5 a
+   * window has to hold more than twice the looks beyond the limit that any of the past did.
    */
   readonly margin: number;
 }

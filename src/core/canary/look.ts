@@ -55,6 +55,20 @@ export function seen<T>(value: T): { readonly kind: 'seen'; readonly value: T } 
   return { kind: 'seen', value };
 }
 
+/** Silences of nodes that were read all the same: whoever sees them is not blind. */
+const READ: ReadonlySet<SilenceWhy> = new Set([
+  'no-traffic',
+  'restarted',
+  'warming-up',
+  'other-role',
+  'not-a-number',
+]);
+
+/** Whether a node was read at a look, be it that there was nothing to judge. */
+export function wasRead(look: NodeLook<unknown>): boolean {
+  return look.kind === 'seen' || READ.has(look.why);
+}
+
 /** The peers that show something, with what they show. */
 export function peersSeen<T>(look: Look<T>): readonly { node: NodeId; value: T }[] {
   return look.peers.flatMap(({ node, look: shown }) =>

@@ -1,6 +1,6 @@
 import type { NodeId } from '../base/ids.ts';
 import type { DurationMs, Instant } from '../base/time.ts';
-import { type Counts, type Look, type NodeLook, seen, silent } from './look.ts';
+import { type Counts, type Look, type NodeLook, seen, silent, wasRead } from './look.ts';
 
 /** What a scrape of one node gave: its counters as they stood, or why there are none. */
 export interface CounterReading {
@@ -53,10 +53,12 @@ export function lookBetween(before: Readings, now: Readings, rules: ReadingRules
   return {
     at,
     canary: canary === undefined ? silent('scrape-failed') : lookOf(canary),
-    peers: peers.map((peer) => ({
-      node: peer.node,
-      look: unlikeness(peer, canary, rules) ?? lookOf(peer),
-    })),
+    peers: peers.map((peer) => {
+      const look = lookOf(peer);
+      // Only of a node that was read it is known what it does.
+      const unlike = wasRead(look) ? unlikeness(peer, canary, rules) : undefined;
+      return { node: peer.node, look: unlike ?? look };
+    }),
   };
 }
 
@@ -66,7 +68,6 @@ function unlikeness(
   canary: CounterReading | undefined,
   { warmUpMs }: ReadingRules,
 ): NodeLook<never> | undefined {
-  if (peer.isOut) return silent('out');
   if (canary !== undefined && peer.role !== canary.role) return silent('other-role');
   const isFresh = peer.uptimeMs !== undefined && peer.uptimeMs < warmUpMs;
   return isFresh ? silent('warming-up') : undefined;

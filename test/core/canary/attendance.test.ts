@@ -49,6 +49,12 @@ describe('attendance', () => {
     );
   });
 
+  it('is not blind while it reads nodes that do something else', () => {
+    for (const why of ['other-role', 'warming-up', 'no-traffic'] as const) {
+      expect(absenceAfter([1, why, 5], ['stale', why, 9])).toEqual(noData('canary-silent', true));
+    }
+  });
+
   it('does not miss a canary that is idle, out, or masked', () => {
     for (const why of ['no-traffic', 'out', 'masked'] as const) {
       expect(absenceAfter([1, 1, 5], [why, 1, 100])).toBeUndefined();

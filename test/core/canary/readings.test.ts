@@ -81,6 +81,8 @@ describe('a look between two rounds of scrapes', () => {
   it('never mixes roles', () => {
     expect(peerWith({ role: 'leader' })).toEqual([silent('other-role')]);
     expect(canaryWith({ role: 'leader' })).toEqual(silent('other-role'));
+    const unread = { kind: 'unknown', why: 'scrape-failed' } as const;
+    expect(peerWith({ role: 'leader', counters: unread })).toEqual([silent('scrape-failed')]);
   });
 
   it('leaves out peers that are out or have just started', () => {
