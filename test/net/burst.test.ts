@@ -43,7 +43,7 @@ describe('a look at fifty nodes when a decision needs it', () => {
     const longest = Math.max(...tookMs);
     const spread = Math.max(...spreadsMs);
     process.stdout.write(
-      `measured: ${NODES} nodes in ${longest.toFixed(0)} ms at the most, ${spread.toFixed(0)} ms apart\n`,
+      `measured: ${NODES} nodes in ${longest.toFixed(0)} ms at most, ${spread.toFixed(0)} apart\n`,
     );
     // Each was there before its deadline, so that nothing is further apart than that.
     expect(spread).toBeLessThanOrEqual(TIMEOUT_MS);

@@ -21,10 +21,11 @@ export class MortalGuard implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** Starts it with a configuration and files beside that. */
+  /** Starts it with a configuration and files beside that, and what Node is told in this life. */
   static async start(
     config: string,
     beside: Readonly<Record<string, string>> = {},
+    nodeFlags: readonly string[] = [],
   ): Promise<MortalGuard> {
     const directory = mkdtempSync(join(tmpdir(), 'holdpoint-mortal-'));
     for (const [name, content] of Object.entries(beside)) {
@@ -33,7 +34,7 @@ export class MortalGuard implements AsyncDisposable {
     const [port = 0] = await freePorts(1);
     const guard = new MortalGuard(directory, port);
     guard.#configure(config);
-    await guard.revive();
+    await guard.revive(nodeFlags);
     return guard;
   }
 
@@ -43,11 +44,18 @@ export class MortalGuard implements AsyncDisposable {
   }
 
   /** Starts it again; returns once it listens. */
-  async revive(): Promise<void> {
+  async revive(nodeFlags: readonly string[] = []): Promise<void> {
     const flags = ['--config', join(this.#directory, 'holdpoint.yaml')];
     const child = spawn(
       process.execPath,
-      ['runtime/launch.mjs', 'serve', ...flags, '--listen', `127.0.0.1:${this.#port}`],
+      [
+        ...nodeFlags,
+        'runtime/launch.mjs',
+        'serve',
+        ...flags,
+        '--listen',
+        `127.0.0.1:${this.#port}`,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } },
     );
     this.#child = child;
@@ -68,6 +76,11 @@ export class MortalGuard implements AsyncDisposable {
     this.#configure(config);
     const answer = await fetch(`${this.url}/-/reload`, { method: 'POST' });
     if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** By which signal it ended, once it has. */
+  get endedBy(): string | undefined {
+    return this.#child?.signalCode ?? undefined;
   }
 
   /** Kills it as a machine that loses its power does. */
