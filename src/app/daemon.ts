@@ -109,6 +109,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = createHttpServer({
     ...{ ...judging, log, archive, events, memberships, trips: brake.trips },
     ...{ steward, rollouts, sights, rollbacks, clock, meter, logger, version, reload },
+    alertsOf: (cluster) => alerting.keeper.alertsOf(cluster),
     slices: new Slices({ clock, giveWay }),
     metrics: () => render(gauges(judging, followers)),
     access: () => reloader.access,

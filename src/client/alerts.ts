@@ -25,9 +25,23 @@ export interface AlertRule {
   readonly evaluatedAt: string | undefined;
 }
 
+/** An alert of the guard itself, such as `HoldpointTripped` or `RollbackFailed`. */
+interface GuardAlert {
+  readonly cluster: string;
+  readonly alert: string;
+  readonly state: 'pending' | 'firing' | 'resolved';
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  readonly startsAt: string;
+  readonly endsAt: string | undefined;
+}
+
 /** Every alert that the guard knows, and every alerting rule. */
 export interface Alerts {
+  /** Those of rule groups. */
   readonly alerts: readonly Alert[];
+  /** Those of the guard itself. */
+  readonly own: readonly GuardAlert[];
   readonly rules: readonly AlertRule[];
 }
 
@@ -44,6 +58,13 @@ export const readAlerts: Read<Alerts> = record<Alerts>({
       activeAt: optional(text),
       firedAt: optional(text),
       resolvedAt: optional(text),
+    }),
+  ),
+  own: listOf(
+    record<GuardAlert>({
+      ...{ cluster: text, alert: text, state: oneOf(['pending', 'firing', 'resolved']) },
+      ...{ labels: mapOf(text), annotations: mapOf(text) },
+      ...{ startsAt: text, endsAt: optional(text) },
     }),
   ),
   rules: listOf(

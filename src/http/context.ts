@@ -7,6 +7,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Reload } from '../ports/reload.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
+import type { AlertKeeper } from '../service/alert-keeper.ts';
 import type { Claims } from '../service/claims.ts';
 import type { ClusterWatch } from '../service/cluster-watch.ts';
 import type { DecisionArchive } from '../service/decision-archive.ts';
@@ -64,6 +65,8 @@ export interface HttpContext {
   readonly rollouts: Pick<RolloutCalls, 'start' | 'steer'>;
   /** Takes ways back in the name of people. */
   readonly rollbacks: Pick<Rollbacks, 'order'>;
+  /** The alerts of a cluster, those of the guard itself among them. */
+  readonly alertsOf: AlertKeeper['alertsOf'];
   /** Knows how far rollouts have come. */
   readonly sights: Pick<RolloutSights, 'find' | 'see'>;
   /** What was decided, and on what evidence. */

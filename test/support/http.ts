@@ -25,6 +25,7 @@ export interface TestServerParts {
   readonly limits?: Partial<HttpLimits>;
   readonly reload?: Reload;
   readonly backup?: HttpContext['backup'];
+  readonly alertsOf?: HttpContext['alertsOf'];
   readonly access?: HttpContext['access'];
   readonly slices?: HttpContext['slices'];
   readonly tls?: TlsMaterial;
@@ -69,6 +70,7 @@ export async function startServer(parts: TestServerParts = {}): Promise<TestServ
     rollouts: guarded.rollouts,
     sights: guarded.sights,
     rollbacks,
+    alertsOf: () => [],
     archive: guarded.archive,
     log: guarded.log,
     events: new EventStreams(guarded.log),

@@ -1,7 +1,9 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/client/client.ts';
+import { ownAlert } from '../../../src/core/alert/own-alerts.ts';
 import { invariant } from '../../../src/core/base/errors.ts';
+import { Labels } from '../../../src/core/base/labels.ts';
 import type { WatchView } from '../../../src/http/context.ts';
 import { alertRule, GroupBench, groupOf } from '../../support/group-bench.ts';
 import { guardThree } from '../../support/guarded.ts';
@@ -52,6 +54,31 @@ describe('GET /v1/alerts', () => {
       activeAt: expect.stringMatching(/^\d{4}-.*Z$/),
       firedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
+  });
+
+  it('lists those of the guard itself, and leaves those of rules to their rules', async () => {
+    const about = { annotations: { summary: 'it is halted' }, startsAtMs: 1_700_000_000_000 };
+    const tripped = ownAlert('HoldpointTripped', { labels: { cluster: 'orders' }, ...about });
+    const ofRule = { ...tripped, labels: Labels.from([['alertname', 'High']]) };
+    const over = ownAlert('RollbackFailed', { labels: { cluster: 'orders' }, ...about });
+    const absentSinceMs = undefined;
+    await using server = await startServer({
+      alertsOf: () => [
+        { alert: tripped, status: { kind: 'firing' }, absentSinceMs },
+        { alert: ofRule, status: { kind: 'firing' }, absentSinceMs },
+        { alert: over, status: { kind: 'resolved', endsAtMs: 1_700_000_060_000 }, absentSinceMs },
+      ],
+    });
+    const answer = await createClient({ server: server.url }).alerts();
+    invariant(answer.kind === 'ok', 'the page is there');
+    expect(answer.value.own.map(({ alert, state, endsAt }) => [alert, state, endsAt])).toEqual([
+      ['HoldpointTripped', 'firing', undefined],
+      ['RollbackFailed', 'resolved', '2023-11-14T22:14:20Z'],
+    ]);
+    const [first] = answer.value.own;
+    expect(first).toMatchObject({ cluster: 'orders', startsAt: '2023-11-14T22:13:20Z' });
+    expect(first?.annotations.get('summary')).toBe('it is halted');
+    expect(first?.labels.get('severity')).toBe('critical');
   });
 
   it('keeps rules that could not be judged apart from those that are quiet', async () => {
