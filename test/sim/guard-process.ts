@@ -3,7 +3,7 @@ import type { ClusterId } from '../../src/core/base/ids.ts';
 import { factIdOf } from '../../src/core/facts/fact.ts';
 import { permitIdOf } from '../../src/core/ledger/permits/permit.ts';
 import { rollbackIdOf } from '../../src/core/ledger/rollbacks/rollback.ts';
-import { rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
+import { type RolloutId, rolloutIdOf } from '../../src/core/ledger/rollouts/rollout.ts';
 import { tripIdOf } from '../../src/core/ledger/trips/trip.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
@@ -17,6 +17,9 @@ import { Guard } from '../../src/service/guard.ts';
 import { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
+import { RolloutCalls } from '../../src/service/rollout-calls.ts';
+import { RolloutSights, type SeenRollout } from '../../src/service/rollout-sights.ts';
+import { RolloutSteward } from '../../src/service/rollout-steward.ts';
 import { Slices } from '../../src/service/slices.ts';
 import type { Plant } from './bug.ts';
 import { createTimers, type MachineClocks, type TimerParts } from './clocks.ts';
@@ -46,6 +49,9 @@ export interface Services {
   readonly guard: Guard;
   readonly claims: Claims;
   readonly permits: PermitCalls;
+  readonly rollouts: RolloutCalls;
+  /** A rollout with what is next in it; undefined where there is none, or the log is not there. */
+  readonly seeRollout: (id: RolloutId) => SeenRollout | undefined;
 }
 
 type Standing = 'running' | 'paused' | 'dead';
@@ -150,8 +156,10 @@ export class GuardProcess {
     const watchOptions = {
       ...{ cluster: rules.cluster, rules: rules.compiled, rulebookDigest: 'sha256:sim' },
       ...{ targets: rules.targets, scraper, clock, timers, meter: METER, startAt: clock.now() },
-      onEvaluated: (evaluation: NonNullable<ClusterWatch['evaluation']>) =>
-        steward.follow(watch, evaluation),
+      onEvaluated(evaluation: NonNullable<ClusterWatch['evaluation']>) {
+        steward.follow(watch, evaluation);
+        rolloutSteward.follow(watch);
+      },
     };
     const watch: ClusterWatch = new ClusterWatch(watchOptions);
     const watches = new Map<ClusterId, ClusterWatch>([[rules.cluster.id, watch]]);
@@ -163,7 +171,16 @@ export class GuardProcess {
     const confirmations = plant.confirmations?.(judging) ?? new Confirmations(judging);
     const callsOptions = { ...told, confirmations, ledgers, clock };
     const permits = plant.calls?.(callsOptions) ?? new PermitCalls(callsOptions);
-    this.#services = { guard, claims, permits };
+    const sights = new RolloutSights({ guard, ledgers, steward, clock });
+    const rolloutSteward = new RolloutSteward({ ledgers, sights, clock, logger: LOGGER });
+    const rollouts = new RolloutCalls({ guard, ledgers, clock, calendar, ids, logger: LOGGER });
+    const seeRollout = (id: RolloutId): SeenRollout | undefined => {
+      const standing = ledgers.standingOf(rules.cluster.id);
+      const found = sights.find(id);
+      if (found.kind !== 'known' || standing.kind === 'unavailable') return undefined;
+      return sights.see(found.rollout, standing.state);
+    };
+    this.#services = { guard, claims, permits, rollouts, seeRollout };
     await watch.run(new AbortController().signal);
   }
 

@@ -2,6 +2,7 @@ import type { Action } from '../../src/core/cluster/action.ts';
 import type { Outcome, Permit, PermitId } from '../../src/core/ledger/permits/permit.ts';
 import type { PermitCommand } from '../../src/core/ledger/permits/permit-command.ts';
 import type { Token } from '../../src/core/ledger/permits/token.ts';
+import type { RolloutId } from '../../src/core/ledger/rollouts/rollout.ts';
 import { blocks } from '../../src/core/verdict/report.ts';
 import type { ClaimOutcome } from '../../src/service/claims.ts';
 import type { PermitAnswer } from '../../src/service/permit-calls.ts';
@@ -28,6 +29,8 @@ export interface Step {
   readonly runbook: string;
   readonly confirm: 'optional' | 'required';
   readonly key: string;
+  /** The rollout that it is a step of. */
+  readonly rollout?: RolloutId | undefined;
 }
 
 /** A permit as a caller holds it. */
@@ -44,14 +47,14 @@ export class Office {
   }
 
   /** Claims a step; undefined when no answer came. */
-  claim({ node, action, runbook, confirm, key }: Step): Promise<ClaimOutcome | undefined> {
+  claim({ node, action, runbook, confirm, key, rollout }: Step): Promise<ClaimOutcome | undefined> {
     const { invariants } = this.#parts;
     invariants.claimed(`${this.#name} ${action} ${node}`, key);
     const toVersion = action === 'upgrade' ? VERSIONS.after : undefined;
-    return this.#ask(`claims ${action} ${node} ${key}`, async ({ claims }) => {
+    return this.ask(`claims ${action} ${node} ${key}`, async ({ claims }) => {
       const answer = await claims.claim({
         question: { cluster: CLUSTER, node, action, toVersion, runbook },
-        ...{ holder: this.#name, by: 'ci', rollout: undefined, confirm },
+        ...{ holder: this.#name, by: 'ci', rollout, confirm },
         ...{ ttlMs: TTL_MS, idempotencyKey: key },
       });
       invariants.answered(answer);
@@ -62,7 +65,7 @@ export class Office {
   /** Has a permit judged once more. */
   confirm({ id, token, node }: Held): Promise<ClaimOutcome | undefined> {
     const { invariants } = this.#parts;
-    return this.#ask(`confirms ${node}`, async ({ permits }) => {
+    return this.ask(`confirms ${node}`, async ({ permits }) => {
       const answer = await permits.confirm({ id, token, by: 'ci' });
       invariants.answered(answer);
       invariants.accepted(id, token.seq, answer);
@@ -98,7 +101,7 @@ export class Office {
   /** Asks without claiming. */
   advice(node: string): Promise<string | undefined> {
     const raw = { cluster: CLUSTER, node, action: 'restart', toVersion: undefined };
-    return this.#ask(`asks for ${node}`, ({ guard }) => {
+    return this.ask(`asks for ${node}`, ({ guard }) => {
       const answer = guard.advise({ ...raw, runbook: 'rolling-restart' });
       if (answer.kind !== 'verdict') return Promise.resolve(answer.kind);
       const { decision, isCure } = answer.verdict;
@@ -113,14 +116,15 @@ export class Office {
     command: PermitCommand,
   ): Promise<PermitAnswer | undefined> {
     const { invariants } = this.#parts;
-    return this.#ask(what, async ({ permits }) => {
+    return this.ask(what, async ({ permits }) => {
       const answer = await permits.command(command, 'ci');
       if (token !== undefined) invariants.accepted(command.id, token.seq, answer);
       return answer;
     });
   }
 
-  async #ask<T>(what: string, call: (services: Services) => Promise<T>): Promise<T | undefined> {
+  /** Asks for anything, and notes what came of it. */
+  async ask<T>(what: string, call: (services: Services) => Promise<T>): Promise<T | undefined> {
     const { world, network, guard } = this.#parts;
     const line = `${this.#name} ${what}`;
     const answer = await network.ask<T>(this.#name, line, (reply) => guard().serve(call, reply));

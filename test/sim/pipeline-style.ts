@@ -12,10 +12,12 @@ export interface PipelineStyle {
   readonly isPunctual: boolean;
   /** How likely it is to end in the middle of a step, to lie, or to give up. */
   readonly mischief: number;
+  /** Whether it has the guard keep a rollout, or goes by a plan of its own. */
+  readonly rolls: boolean;
 }
 
 /** One to three pipelines, none of which is written like another. */
-export function stylesOf(world: World): readonly PipelineStyle[] {
+export function stylesOf(world: World, hasRollouts: boolean): readonly PipelineStyle[] {
   const count = world.raft.members.length > 4 ? world.pick([1, 2]) : world.pick([1, 2, 3]);
   return Array.from({ length: count }, (_, index) => ({
     name: `p${index + 1}`,
@@ -24,5 +26,6 @@ export function stylesOf(world: World): readonly PipelineStyle[] {
     renews: world.chance(0.7),
     isPunctual: world.chance(0.5),
     mischief: world.pick([0, 0.03, 0.12]),
+    rolls: hasRollouts && (index === 0 || world.chance(0.5)),
   }));
 }

@@ -6,8 +6,11 @@ import {
   startMember,
   transferLeadership,
 } from '../../src/demo/model/controls.ts';
+import { keepAlive } from './heartbeat.ts';
 import { type Held, Office, type OfficeParts, type Step } from './office.ts';
 import type { PipelineStyle } from './pipeline-style.ts';
+import { Rolling } from './rolling.ts';
+import type { RolloutLedger } from './rollout-ledger.ts';
 import { RAFT_PACE, TTL_MS, VERSIONS } from './scale.ts';
 import type { Truth } from './truth.ts';
 
@@ -19,12 +22,6 @@ const PAUSE_MS = { from: 1_500, to: 8_000 } as const;
 
 /** How often it looks whether a step of its own is over, until it goes on all the same. */
 const LOOKS_MAX = 20;
-
-/** How often a heartbeat says that its pipeline is there. */
-const BEAT_MS = TTL_MS / 9;
-
-/** A heartbeat that has lost its pipeline goes on for so many beats. */
-const ORPHAN_BEATS = 5;
 
 /** After so many looks it takes back what it said. */
 const PATIENCE_LOOKS = 9;
@@ -38,15 +35,21 @@ export class Pipeline {
   readonly #parts: OfficeParts;
   readonly #truth: Truth;
   readonly #office: Office;
+  readonly #rolling: Rolling | undefined;
   #life = 0;
   #runs = false;
   #keys = 0;
 
-  constructor(parts: OfficeParts, truth: Truth, style: PipelineStyle) {
+  constructor(
+    parts: OfficeParts,
+    { truth, rollouts }: { readonly truth: Truth; readonly rollouts: RolloutLedger },
+    style: PipelineStyle,
+  ) {
     this.#parts = parts;
     this.#truth = truth;
     this.style = style;
     this.#office = new Office(parts, style.name);
+    this.#rolling = style.rolls ? new Rolling(this.#office, rollouts, style) : undefined;
   }
 
   /** Whether its process is there. */
@@ -54,8 +57,10 @@ export class Pipeline {
     return this.#runs;
   }
 
-  /** Whether every node is as it wants it. */
+  /** Whether every node is as it wants it, or its rollout is over. */
   get isDone(): boolean {
+    const standing = this.#rolling?.standing;
+    if (standing !== undefined) return standing === 'completed' || standing === 'aborted';
     return this.#todo().length === 0;
   }
 
@@ -65,6 +70,7 @@ export class Pipeline {
     if (this.#runs) return;
     this.#life += 1;
     this.#runs = true;
+    this.#rolling?.forget();
     world.note(`${this.style.name} starts`);
     this.#run(this.#life).catch((error: unknown) => {
       if (!(error instanceof Gone)) world.broken('no-throw', String(error));
@@ -89,11 +95,20 @@ export class Pipeline {
     return left.map(({ id }) => id).sort((a, b) => Number(a === leader) - Number(b === leader));
   }
 
+  /** What it does next: by its own plan, or as the guard says. */
+  async #due(life: number): Promise<readonly string[]> {
+    if (this.#rolling === undefined) return this.#todo();
+    const due = await this.#still(this.#rolling.due(), life);
+    if (due?.kind === 'step') return [due.node];
+    await this.#wait(this.#pauseMs(), life);
+    return [];
+  }
+
   async #run(life: number): Promise<void> {
     const { world } = this.#parts;
     await this.#settle(life);
     while (!this.isDone) {
-      for (const node of this.#todo()) {
+      for (const node of await this.#due(life)) {
         await this.#step(node, life);
         await this.#settle(life);
         await this.#wait(this.#pauseMs(), life);
@@ -109,7 +124,7 @@ export class Pipeline {
     const leads = findLeader(this.#parts.world.raft)?.id === node;
     const begins = leads ? 'transfer' : this.#parts.world.chance(0.15) ? 'drain' : undefined;
     const first = begins && (await this.#go(node, begins, life));
-    const stop = first && this.#renew(first, life);
+    const stop = first && this.#beat(first, life);
     if (first !== undefined && leads) {
       this.#handOver(node);
       await this.#wait(RAFT_PACE * 400, life);
@@ -132,6 +147,7 @@ export class Pipeline {
     const step: Step = {
       ...{ node, action, runbook: `rolling-${work}`, key: `${name}-${this.#keys}` },
       confirm: confirms ? 'required' : 'optional',
+      rollout: this.#rolling?.id,
     };
     const held = await this.#claim(step, life);
     if (held === undefined || !confirms) return held;
@@ -177,7 +193,7 @@ export class Pipeline {
     invariants.acts(node, name);
     world.note(`${name} stops ${node}`);
     crash(world.raft, node);
-    const stop = this.#renew(held, life);
+    const stop = this.#beat(held, life);
     this.#mayDie();
     const isSlow = this.#errs();
     const actMs = world.random.between(ACT_MS.from, ACT_MS.to);
@@ -189,25 +205,13 @@ export class Pipeline {
     return 'done';
   }
 
-  /**
-   * Renews until it is told to stop. It is a process of its own, which goes on for a while when the
-   * pipeline ends, with the token that it was started with.
-   */
-  #renew(held: Held, life: number): () => void {
-    let beatsLeft = this.style.renews ? Number.POSITIVE_INFINITY : 0;
-    const beat = async (): Promise<void> => {
-      while (beatsLeft > 0) {
-        await this.#parts.world.passing(BEAT_MS, `${this.style.name} beats`);
-        const isOrphan = this.#life !== life || !this.#runs;
-        if (isOrphan && beatsLeft > ORPHAN_BEATS) beatsLeft = ORPHAN_BEATS;
-        if (beatsLeft > 0) await this.#office.renew(held);
-        beatsLeft -= 1;
-      }
-    };
-    void beat();
-    return () => {
-      beatsLeft = 0;
-    };
+  /** Renews beside what it does, if it is that careful, until it is told to stop. */
+  #beat(held: Held, life: number): () => void {
+    if (!this.style.renews) return () => undefined;
+    return keepAlive(held, {
+      ...{ world: this.#parts.world, office: this.#office, name: this.style.name },
+      isOrphan: () => this.#life !== life || !this.#runs,
+    });
   }
 
   async #tell(held: Held, outcome: 'done' | 'failed', life: number): Promise<void> {

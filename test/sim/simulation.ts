@@ -9,8 +9,10 @@ import { OnCall } from './on-call.ts';
 import { Pipeline } from './pipeline.ts';
 import { stylesOf } from './pipeline-style.ts';
 import { replaySome } from './replay-some.ts';
+import { RolloutLedger } from './rollout-ledger.ts';
 import { bindRules, type ShippedForSim } from './rules.ts';
 import { CALM_MS, EVENTS_MAX, FAULTS_MS } from './scale.ts';
+import { Steersman } from './steersman.ts';
 import { Truth } from './truth.ts';
 import { type Violation, World } from './world.ts';
 
@@ -39,13 +41,17 @@ export interface SeedResult {
 /** Replaying compiles the rules anew, which takes longer than some worlds. */
 const REPLAYED_EVERY = 4;
 
+/** Of so many worlds in a row two have rollouts; no factor is shared with what goes by seed. */
+const ROLLOUTS_EVERY = 7;
+
 /** Runs one seed: trouble first, in which nothing unsafe may happen; then calm, which must end. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed } = options;
-  const { world, disk, truth, faults, pipelines, invariants } = createWorldOf(options);
+  const { world, disk, truth, faults, pipelines, invariants, rollouts } = createWorldOf(options);
   const isOver = (): boolean =>
     world.isCalm &&
     invariants.ledger.open.length === 0 &&
+    rollouts.unfinished.length === 0 &&
     pipelines.every((each) => isAtRest(each));
   while (world.violation === undefined && !isOver()) {
     await world.step();
@@ -54,11 +60,12 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
       world.calm();
       faults.end();
       for (const [index, pipeline] of pipelines.entries()) {
-        if (index === 0 || world.chance(0.6)) pipeline.start();
+        const hasBegun = rollouts.unfinished.some(({ holder }) => holder === pipeline.style.name);
+        if (index === 0 || world.chance(0.6) || hasBegun) pipeline.start();
       }
     }
     if (world.nowMs > FAULTS_MS + CALM_MS || world.events > EVENTS_MAX) {
-      world.broken('alive', whatIsLeft(invariants, pipelines));
+      world.broken('alive', whatIsLeft({ invariants, pipelines, rollouts }));
     }
   }
   if (seed % REPLAYED_EVERY === 0) await replaySome(world, disk);
@@ -79,7 +86,11 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
   const machine = new MachineClocks(world);
   const network = new Network(world);
   const invariants = new Invariants({ world, truth, machine, budget });
-  const disk = new Disk(world, (record) => invariants.durable(record));
+  const rollouts = new RolloutLedger(world, truth);
+  const disk = new Disk(world, (record) => {
+    invariants.durable(record);
+    rollouts.durable(record);
+  });
   const rules = bindRules(shipped, { voters, learners, budget });
   const parts = { world, machine, network, disk, truth, invariants, rules, plant };
   let guard = new GuardProcess(parts);
@@ -87,7 +98,10 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
     guard = new GuardProcess(parts);
   };
   const office = { world, network, invariants, guard: () => guard };
-  const pipelines = stylesOf(world).map((style) => new Pipeline(office, truth, style));
+  const hasRollouts = seed % ROLLOUTS_EVERY < 2;
+  const pipelines = stylesOf(world, hasRollouts).map(
+    (style) => new Pipeline(office, { truth, rollouts }, style),
+  );
   for (const pipeline of pipelines) {
     world.after(world.random.between(4_000, 9_000), 'a pipeline begins', () => pipeline.start());
   }
@@ -97,9 +111,10 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
     guard: () => guard,
   });
   void onCall.run();
+  if (hasRollouts) void new Steersman(office, rollouts).run();
   void faults.run(FAULTS_MS);
   void revive(world, pipelines);
-  return { world, disk, truth, faults, pipelines, invariants };
+  return { world, disk, truth, faults, pipelines, invariants, rollouts };
 }
 
 /** While there is trouble, pipelines that ended in the middle are started again by their CI. */
@@ -112,8 +127,21 @@ async function revive(world: World, pipelines: readonly Pipeline[]): Promise<voi
   }
 }
 
-function whatIsLeft({ ledger }: Invariants, pipelines: readonly Pipeline[]): string {
-  const open = ledger.open.map(({ id, node, holder }) => `${id} on ${node} by ${holder}`);
+function whatIsLeft({
+  invariants,
+  pipelines,
+  rollouts,
+}: {
+  readonly invariants: Invariants;
+  readonly pipelines: readonly Pipeline[];
+  readonly rollouts: RolloutLedger;
+}): string {
+  const open = invariants.ledger.open.map(
+    ({ id, node, holder }) => `${id} on ${node} by ${holder}`,
+  );
   const left = pipelines.filter((each) => !isAtRest(each)).map(({ style }) => style.name);
-  return `not over in time: permits [${open.join(', ')}], pipelines [${left.join(', ')}]`;
+  const rolled = rollouts.unfinished.map(({ id, standing }) => `${id} ${standing}`);
+  const all = { permits: open, pipelines: left, rollouts: rolled };
+  const told = Object.entries(all).map(([what, names]) => `${what} [${names.join(', ')}]`);
+  return `not over in time: ${told.join(', ')}`;
 }

@@ -5,8 +5,18 @@ import { Trace } from '../../src/demo/model/trace.ts';
 import type { World as Raft } from '../../src/demo/model/world.ts';
 import { RAFT_PACE, VERSIONS, WRITES_PER_SECOND } from './scale.ts';
 
-/** What must hold; `no-throw` and `alive` stand for what has no number of its own. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'no-throw' | 'alive';
+/** What must hold; those without a number say what they are of. */
+export type Invariant =
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I8'
+  | 'rollout'
+  | 'no-throw'
+  | 'alive';
 
 /** That something does not hold, and since when in the time of the world. */
 export interface Violation {

@@ -7,6 +7,7 @@ import { cureBlocked } from './cure-blocked.ts';
 import { discoveryLowersDenominator } from './discovery-lowers-denominator.ts';
 import { keyInMemory } from './key-in-memory.ts';
 import { laggingVoterCounted } from './lagging-voter-counted.ts';
+import { pauseUnheard } from './pause-unheard.ts';
 import { replyBeforeCommit } from './reply-before-commit.ts';
 import { staleValueCarriedForward } from './stale-value-carried-forward.ts';
 import { tokenUncheckedOnRenew } from './token-unchecked-on-renew.ts';
@@ -28,4 +29,5 @@ export const BUGS: readonly Bug[] = [
   completeTrusted,
   discoveryLowersDenominator,
   cureBlocked,
+  pauseUnheard,
 ];
