@@ -1,4 +1,5 @@
 import type { NodeId } from '../base/ids.ts';
+import { isSameVersion } from '../cluster/version.ts';
 import type { Permit } from '../ledger/permits/permit.ts';
 import { type NodeRecord, type Rollout, recordOf } from '../ledger/rollouts/rollout.ts';
 import type { StepEvidence } from '../verdict/step-evidence.ts';
@@ -74,7 +75,7 @@ function stateBetween(
   const place = record?.place ?? 'pending';
   if (place === 'failed' || place === 'rolled-back') return place;
   if (kind === 'rolling-upgrade' && version !== undefined) {
-    if (version === toVersion) return 'complete';
+    if (toVersion !== undefined && isSameVersion(version, toVersion)) return 'complete';
     // It was complete, and somebody has put it back since: it is to be done again.
   } else if (place === 'complete') {
     return 'complete';

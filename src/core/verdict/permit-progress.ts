@@ -2,7 +2,13 @@ import { type Instant, instant } from '../base/time.ts';
 import type { PermitEvent } from '../ledger/events/permit.ts';
 import type { Permit, PermitEnd, StageKind } from '../ledger/permits/permit.ts';
 import type { Case } from './case.ts';
-import { backInService, hasDeparted, type StepEvidence, stepEvidence } from './step-evidence.ts';
+import {
+  backInService,
+  hasDeparted,
+  type StepEvidence,
+  stepEvidence,
+  wasActedOn,
+} from './step-evidence.ts';
 
 /** What is remembered of an open permit between two looks, on the guard's own clock. */
 export interface PermitMemory {
@@ -71,7 +77,7 @@ function eventOf(permit: Permit, given: Case, memory: PermitMemory): PermitEvent
     return { type: 'permit-departed', by: GUARD, id };
   }
   if (isSoaked(memory, given)) {
-    return { type: 'permit-ended', by: GUARD, id, end: endOf(permit), why: undefined };
+    return { type: 'permit-ended', by: GUARD, id, end: endOf(permit, given), why: undefined };
   }
   if (given.now < memory.deadline || (stage.kind !== 'granted' && stage.kind !== 'confirmed')) {
     return undefined;
@@ -88,9 +94,10 @@ function isSoaked({ thereSince }: PermitMemory, { now, runbook }: Case): boolean
   return thereSince !== undefined && now - thereSince >= soakMs;
 }
 
-function endOf({ stage }: Permit): PermitEnd {
+function endOf(permit: Permit, given: Case): PermitEnd {
+  const { stage } = permit;
   if (stage.kind !== 'verifying') return 'returned';
-  return stage.outcome === 'done' ? 'verified' : 'aborted';
+  return stage.outcome === 'done' && wasActedOn(permit, given) ? 'verified' : 'aborted';
 }
 
 /**

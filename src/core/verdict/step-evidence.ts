@@ -1,3 +1,4 @@
+import type { Action } from '../cluster/action.ts';
 import { isSameVersion } from '../cluster/version.ts';
 import type { Permit } from '../ledger/permits/permit.ts';
 import type { Case } from './case.ts';
@@ -66,6 +67,18 @@ export function stepEvidence(permit: Permit, given: Case): StepEvidence {
     case 'stop-cluster':
       return both(restarted(permit, given), backInService(given), othersInService(given));
   }
+}
+
+/** Actions that leave another process behind. */
+const ACTS: ReadonlySet<Action> = new Set(['stop', 'restart', 'upgrade', 'rollback']);
+
+/**
+ * Whether what a step was for is seen to have happened. A step that ends by giving its node back is
+ * over either way, and is no restart for that: nobody's word makes it one.
+ */
+export function wasActedOn(permit: Permit, given: Case): boolean {
+  const act = permit.actions.findLast((action) => ACTS.has(action));
+  return act === undefined || stepEvidence({ ...permit, action: act }, given).kind === 'there';
 }
 
 function both(...all: readonly StepEvidence[]): StepEvidence {

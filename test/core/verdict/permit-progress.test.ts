@@ -183,6 +183,21 @@ describe('an open permit', () => {
     expect(follow(permit('overdue', { action: 'drain' }), blip)).toEqual([]);
   });
 
+  it('ends as aborted when it was given back and what came before was never seen to happen', () => {
+    const given = { action: 'undrain', actions: ['drain', 'restart', 'undrain'] } as const;
+    const looks = (is: CaseBuilder) =>
+      [
+        [0, is],
+        [SOAK_MS, is],
+      ] as const;
+    const untrue = follow(permit('verifying', given), looks(three()));
+    expect(untrue).toEqual([`${SOAK_MS}: permit-ended aborted`]);
+    const seen = follow(permit('verifying', { ...given, departedAtMs: 1 }), looks(restarted()));
+    expect(seen).toEqual([`${SOAK_MS}: permit-ended verified`]);
+    const drained = permit('verifying', { action: 'undrain', actions: ['drain', 'undrain'] });
+    expect(follow(drained, looks(three()))).toEqual([`${SOAK_MS}: permit-ended verified`]);
+  });
+
   it('ends as aborted when its holder gave up and the node is as good as before', () => {
     const aborted = permit('verifying', { stage: { kind: 'verifying', outcome: 'aborted' } });
     expect(

@@ -1,3 +1,4 @@
+import { isSameVersion } from '../../cluster/version.ts';
 import type { Permit, PermitEnd } from '../permits/permit.ts';
 import {
   goalOf,
@@ -86,16 +87,20 @@ function placeAfter(
  */
 function isGoal({ kind, toVersion }: Rollout, permit: Permit): boolean {
   const { actions } = permit;
-  const isToAnother = permit.toVersion !== undefined && permit.toVersion !== toVersion;
-  if (kind === 'rolling-upgrade' && isToAnother) return false;
+  if (kind === 'rolling-upgrade' && leadsElsewhere(permit, toVersion)) return false;
   const isStopped = kind === 'rolling-restart' && actions.includes('stop');
   return isStopped || actions.includes(goalOf(kind));
+}
+
+function leadsElsewhere({ toVersion }: Permit, meant: string | undefined): boolean {
+  if (toVersion === undefined) return false;
+  return meant === undefined || !isSameVersion(toVersion, meant);
 }
 
 /** What is left behind: an action that may have been done is, until it is seen to be undone. */
 function effectsAfter(
   before: readonly SideEffect[],
-  { actions: all, action }: Permit,
+  { actions: all, action, stage }: Permit,
   end: PermitEnd,
 ): readonly SideEffect[] {
   const isUnused = UNUSED.has(end);
@@ -104,7 +109,10 @@ function effectsAfter(
   const isDone = end === 'verified' || end === 'returned';
   if (actions.includes('drain')) effects.add('drained');
   if (actions.includes('add')) effects.add('joined');
-  if (isDone && (action === 'undrain' || action === 'remove')) effects.delete('drained');
+  // It may be given back well, and what was to happen before that never seen.
+  const isBack = end === 'aborted' && stage.kind === 'verifying' && stage.outcome === 'done';
+  if ((isDone || isBack) && action === 'undrain') effects.delete('drained');
+  if (isDone && action === 'remove') effects.delete('drained');
   if (isDone && (action === 'promote' || action === 'remove')) effects.delete('joined');
   if (SEEN.has(end)) effects.delete('unseen');
   else if (!isUnused) effects.add('unseen');

@@ -65,7 +65,7 @@ function stranger(rollout: RolloutView, given: Case): Found | undefined {
   }
   // Who drains first need not say to what end.
   const asked = question.toVersion ?? (question.action === 'upgrade' ? 'any' : toVersion);
-  if (asked !== toVersion) {
+  if (!isMeant(asked, toVersion)) {
     const detail = `${id} leads to ${toVersion ?? 'no other version'}, not ${asked ?? 'it'}`;
     return blocked(detail, 'the step asks for that version, or the rollout is re-keyed');
   }
@@ -77,6 +77,12 @@ function stranger(rollout: RolloutView, given: Case): Found | undefined {
 const NOT_OF_IT = 'the step is asked for outside of the rollout';
 
 /** A node that somebody has put back to another version is to be done again. */
+/** One version may be written in two ways, with a `v` before it or without. */
+function isMeant(asked: string | undefined, meant: string | undefined): boolean {
+  if (asked === undefined || meant === undefined) return asked === meant;
+  return isSameVersion(asked, meant);
+}
+
 function isComplete({ done, toVersion }: RolloutView, given: Case): boolean {
   const { id, version } = given.target;
   const isElsewhere =
