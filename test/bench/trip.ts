@@ -25,8 +25,8 @@ interface Moments {
 
 /**
  * How long it takes from the page that breaks a condition until the trip is durable on a disk,
- * which is when a way back is asked for, and until a receiver is told. By the clock of this process,
- * in which all of them are.
+ * which is when a way back is asked for, and until a receiver is told. By the clock of this
+ * process, in which all of them are.
  */
 export const trip: Bench = {
   name: 'trip',

@@ -50,9 +50,11 @@ describe('the index of a layout', () => {
   });
 });
 
+/** Each is looked for once: it takes some ten thousand tries. */
+const pairs: (readonly [string, string])[] = [];
+
 /** Texts of equal hash: two blocks that end in one state can be swapped, whatever follows them. */
 function colliding(count: number): readonly string[] {
-  const pairs: (readonly [string, string])[] = [];
   while (2 ** pairs.length < count) {
     const before = pairs.map(([first]) => first).join('');
     pairs.push(collidingAfter(before));
