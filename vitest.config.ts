@@ -15,7 +15,9 @@ export default defineConfig({
           // No test changes a module for others: each process reads the modules once and not for
           // every file, which is two fifths of the time.
           isolate: false,
-          testTimeout: 20_000,
+          // Ends what hangs; a machine that does other things as well may take many times as long.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

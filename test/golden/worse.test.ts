@@ -98,8 +98,11 @@ const WORSE: Readonly<Record<string, (inputs: DecideInputs, which: number) => De
   },
   'one more voter is declared': (inputs) => {
     const { groups } = inputs.evaluation.snapshot;
+    const minInSync = inputs.pack.groups?.minInSync ?? 0;
     const grown = (group: GroupSnapshot): GroupSnapshot => {
       const voters = group.voters + 1;
+      // So few replicas are refused for being so few, and one more is better there.
+      if (group.voters <= minInSync) return group;
       return { ...group, voters, quorum: Math.floor(voters / 2) + 1 };
     };
     return withSnapshot(inputs, { groups: groups.map(grown) });

@@ -27,7 +27,7 @@ describe('a replayed decision', () => {
       }),
       { numRuns: 1_500 },
     );
-  }, 60_000);
+  });
 
   it('shows where a predicate judges otherwise than it did', () => {
     let changed = 0;
