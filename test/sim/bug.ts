@@ -6,6 +6,7 @@ import type { ClaimsOptions } from '../../src/service/claims.ts';
 import type { Confirmations, ConfirmationsOptions } from '../../src/service/confirmations.ts';
 import type { PermitCalls, PermitCallsOptions } from '../../src/service/permit-calls.ts';
 import type { PermitStewardOptions } from '../../src/service/permit-steward.ts';
+import type { RollbacksOptions } from '../../src/service/rollbacks.ts';
 import type { MachineClocks } from './clocks.ts';
 import type { Invariant } from './world.ts';
 
@@ -19,6 +20,7 @@ export interface Plant {
   readonly claims?: (options: ClaimsOptions) => ClaimsOptions;
   readonly confirmations?: (options: ConfirmationsOptions) => Pick<Confirmations, 'confirm'>;
   readonly calls?: (options: PermitCallsOptions) => PermitCalls;
+  readonly rollbacks?: (options: RollbacksOptions) => RollbacksOptions;
   readonly steward?: (options: PermitStewardOptions) => PermitStewardOptions;
 }
 

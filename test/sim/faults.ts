@@ -28,6 +28,8 @@ export interface FaultParts {
   readonly guard: () => GuardProcess;
   /** Starts another process of the guard. */
   readonly startGuard: () => void;
+  /** Kinds of trouble that this world has in any case. */
+  readonly always: readonly string[];
 }
 
 /** A fault, and how to end it; some end by themselves. */
@@ -177,7 +179,8 @@ export class Faults {
     const { world } = parts;
     // Worlds with few kinds get more of each, which finds what takes two of the same.
     const share = world.pick([0.25, 0.5, 1]);
-    const [first, ...rest] = FAULTS.filter(() => world.chance(share));
+    const some = FAULTS.filter(() => world.chance(share));
+    const [first, ...rest] = some.concat(FAULTS.filter(({ name }) => parts.always.includes(name)));
     this.#kinds = first === undefined ? FAULTS : [first, ...rest];
   }
 

@@ -17,10 +17,13 @@ import { Guard } from '../../src/service/guard.ts';
 import { Ledgers } from '../../src/service/ledgers.ts';
 import { PermitCalls } from '../../src/service/permit-calls.ts';
 import { PermitSteward } from '../../src/service/permit-steward.ts';
+import { Rollbacks } from '../../src/service/rollbacks.ts';
 import { RolloutCalls } from '../../src/service/rollout-calls.ts';
 import { RolloutSights, type SeenRollout } from '../../src/service/rollout-sights.ts';
 import { RolloutSteward } from '../../src/service/rollout-steward.ts';
 import { Slices } from '../../src/service/slices.ts';
+import { TripCalls } from '../../src/service/trip-calls.ts';
+import { TripKeeper } from '../../src/service/trip-keeper.ts';
 import type { Plant } from './bug.ts';
 import { createTimers, type MachineClocks, type TimerParts } from './clocks.ts';
 import type { Disk } from './disk.ts';
@@ -29,6 +32,7 @@ import type { Network } from './network.ts';
 import type { SimRules } from './rules.ts';
 import { createSimScraper } from './scraping.ts';
 import { LOGGER, METER } from './silent.ts';
+import type { Backhand } from './sim-actuator.ts';
 import type { Truth } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -42,6 +46,8 @@ export interface GuardParts {
   readonly invariants: Invariants;
   readonly rules: SimRules;
   readonly plant: Plant;
+  /** Takes nodes back. */
+  readonly backhand: Backhand;
 }
 
 /** What callers of a guard that runs reach. */
@@ -49,6 +55,7 @@ export interface Services {
   readonly guard: Guard;
   readonly claims: Claims;
   readonly permits: PermitCalls;
+  readonly trips: TripCalls;
   readonly rollouts: RolloutCalls;
   /** A rollout with what is next in it; undefined where there is none, or the log is not there. */
   readonly seeRollout: (id: RolloutId) => SeenRollout | undefined;
@@ -157,8 +164,10 @@ export class GuardProcess {
       ...{ cluster: rules.cluster, rules: rules.compiled, rulebookDigest: 'sha256:sim' },
       ...{ targets: rules.targets, scraper, clock, timers, meter: METER, startAt: clock.now() },
       onEvaluated(evaluation: NonNullable<ClusterWatch['evaluation']>) {
+        keeper.follow(watch, evaluation);
         steward.follow(watch, evaluation);
         rolloutSteward.follow(watch);
+        rollbacks.follow(watch);
       },
     };
     const watch: ClusterWatch = new ClusterWatch(watchOptions);
@@ -180,7 +189,17 @@ export class GuardProcess {
       if (found.kind !== 'known' || standing.kind === 'unavailable') return undefined;
       return sights.see(found.rollout, standing.state);
     };
-    this.#services = { guard, claims, permits, rollouts, seeRollout };
+    const actuator = this.#parts.backhand.actuatorFor(this.deliver);
+    const rollbacksOptions = {
+      ...{ guard, ledgers, claims, permits, steward, clock, ids, logger: LOGGER, meter: METER },
+      ...{ actuatorOf: () => actuator, signal: new AbortController().signal },
+    };
+    const rollbacks = new Rollbacks(plant.rollbacks?.(rollbacksOptions) ?? rollbacksOptions);
+    const keeper = new TripKeeper({
+      ...{ ledgers, decisions, clock, ids, logger: LOGGER, meter: METER, rollback: rollbacks },
+    });
+    const trips = new TripCalls({ ledgers, clock, logger: LOGGER });
+    this.#services = { guard, claims, permits, trips, rollouts, seeRollout };
     await watch.run(new AbortController().signal);
   }
 

@@ -3,7 +3,7 @@ import type { ClaimOutcome } from '../../src/service/claims.ts';
 import type { PermitAnswer } from '../../src/service/permit-calls.ts';
 import { DRIFT_MAX, type MachineClocks } from './clocks.ts';
 import { LedgerModel, type ModelEvent, type ModelPermit, readRecord } from './ledger-model.ts';
-import { MAX_AGE_MS, RAFT_PACE, SOAK_MS, TIMEOUT_MS } from './scale.ts';
+import { MAX_AGE_MS, RAFT_PACE, SOAK_MS, TIMEOUT_MS, VERSIONS } from './scale.ts';
 import type { Truth } from './truth.ts';
 import type { Invariant, World } from './world.ts';
 
@@ -81,6 +81,8 @@ export class Invariants {
       this.#broken('I1', `${counted.map(named).join(', ')} at once, and ${this.#budget} may be`);
     }
     if (before === undefined) return;
+    // Whoever has it taken over for the way back may not know it yet.
+    if (event.action === 'rollback') this.#forcedNodes.add(before.node);
     if (event.type === 'permit-ended') this.#ended(before, event);
     if (event.type === 'permit-moved' && event.move === 'expire') this.#expired(before);
   }
@@ -187,7 +189,8 @@ export class Invariants {
     const question = `${grant.holder} ${grant.action} ${grant.node}`;
     const grants = (this.#grants.get(question) ?? 0) + 1;
     this.#grants.set(question, grants);
-    const keys = this.#keys.get(question)?.size ?? 0;
+    // A rollback has one key for each of its nodes, for as long as it takes.
+    const keys = isOfGuard(grant) ? 1 : (this.#keys.get(question)?.size ?? 0);
     if (grants > keys) this.#broken('I1', `${question} has ${grants} permits by ${keys} keys`);
   }
 
@@ -210,30 +213,35 @@ export class Invariants {
         return said?.isForced === true ? undefined : 'nobody forced it';
       case 'given-back':
         return said?.isReleased === true ? undefined : 'nobody gave it back';
+      case 'tripped':
       case 'lapsed': {
         const mayLapse = permit.confirm === 'required' && !permit.isConfirmed;
         return mayLapse && permit.actions === 1 ? undefined : 'it could not lapse';
       }
-      case 'aborted': {
-        const gaveUp = said?.isReleased === true || [...(said?.outcomes ?? [])].some(isNoSuccess);
-        return gaveUp ? this.#whyNotBack(permit) : 'nobody gave it up';
-      }
+      case 'aborted':
+        return this.#whyNotGivenUp(permit, said) ?? this.#whyNotBack(permit);
       case 'returned':
         if (!permit.isOverdue) return 'it was not overdue';
         return this.#whyNotAnew(permit) ?? this.#whyNotBack(permit);
       case 'verified':
-        if (said?.outcomes.has('done') !== true) return 'nobody completed it';
+        if (!isOfGuard(permit) && said?.outcomes.has('done') !== true) return 'nobody completed it';
         return this.#whyNotDone(permit) ?? this.#whyNotBack(permit);
       default:
         return 'there is no such end';
     }
   }
 
+  #whyNotGivenUp(permit: ModelPermit, said: Said | undefined): string | undefined {
+    const gaveUp = said?.isReleased === true || [...(said?.outcomes ?? [])].some(isNoSuccess);
+    return gaveUp || isOfGuard(permit) ? undefined : 'nobody gave it up';
+  }
+
   #whyNotDone(permit: ModelPermit): string | undefined {
     const { node, action } = permit;
     if (action === 'restart') return this.#whyNotAnew(permit);
-    if (action === 'upgrade') {
-      const isThere = this.#recent(node).every(({ version }) => version === '1.5.0');
+    if (action === 'upgrade' || action === 'rollback') {
+      const meant = action === 'upgrade' ? VERSIONS.after : VERSIONS.before;
+      const isThere = this.#recent(node).every(({ version }) => version === meant);
       return isThere ? this.#whyNotAnew(permit) : `${node} has another version`;
     }
     const leads = this.#recent(node).some(({ isLeader }) => isLeader);
@@ -260,6 +268,11 @@ export class Invariants {
 
 function isOfPermit({ type }: NewRecord): boolean {
   return type.startsWith('permit-');
+}
+
+/** The guard itself says how ways back have ended, which nobody hears. */
+function isOfGuard({ action }: Pick<ModelPermit, 'action'>): boolean {
+  return action === 'rollback';
 }
 
 function isNoSuccess(outcome: string): boolean {

@@ -201,6 +201,7 @@ export class Pipeline {
     this.#mayDie();
     world.note(`${name} starts ${node}`);
     restart(world.raft, node, work === 'upgrade' ? VERSIONS.after : undefined);
+    if (this.style.isBadVersion) this.#truth.fallsIll(node);
     stop();
     return 'done';
   }

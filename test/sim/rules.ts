@@ -1,11 +1,18 @@
-import { type ClusterId, parseClusterId, parseNodeId } from '../../src/core/base/ids.ts';
+import {
+  type ClusterId,
+  parseClusterId,
+  parseNodeId,
+  parseSignalName,
+  type SignalName,
+} from '../../src/core/base/ids.ts';
 import { Labels } from '../../src/core/base/labels.ts';
 import { durationMs } from '../../src/core/base/time.ts';
 import type { GuardedCluster } from '../../src/core/cluster/guarded-cluster.ts';
 import { type CompiledRules, compileRunbook, joinRules } from '../../src/core/rulebook/compile.ts';
 import { compilePack } from '../../src/core/rulebook/compile-signal.ts';
-import type { RunbookDefinition } from '../../src/core/rulebook/runbook.ts';
-import type { SystemPack } from '../../src/core/rulebook/signal.ts';
+import type { RollbackDefinition } from '../../src/core/rulebook/rollback.ts';
+import type { HoldPointDefinition, RunbookDefinition } from '../../src/core/rulebook/runbook.ts';
+import type { SignalDefinition, SystemPack } from '../../src/core/rulebook/signal.ts';
 import type { ScrapeTarget } from '../../src/ports/scraper.ts';
 import { shippedRules } from '../support/shipped-rules.ts';
 import {
@@ -52,12 +59,42 @@ export async function readShipped(): Promise<ShippedForSim> {
   };
 }
 
+/** What a world needs rules for. */
+interface SimSize {
+  readonly voters: number;
+  readonly learners: number;
+  readonly budget: number;
+  /** Whether steps that make their nodes ill are rolled back. */
+  readonly rollsBack: boolean;
+}
+
+const ILLNESS = signalName('illness');
+
+const ILL: SignalDefinition = { kind: 'gauge', expr: 'raft_ill', unit: 'count' };
+
+/** One look at an ill node during its step has the way back taken. */
+const NOT_ILL: HoldPointDefinition = {
+  ...{ name: 'not_ill', description: undefined, require: '< 1', over: 'target' },
+  source: { kind: 'signal', signal: ILLNESS },
+  ...{ heldForMs: durationMs(0), onFail: 'wait', override: 'allowed', optional: false },
+  during: { only: true, breachedForMs: durationMs(0), onBreach: 'rollback' },
+};
+
+/** Who takes back is simulated; the rules name a program because they have to name somebody. */
+const BACK: RollbackDefinition = {
+  ...{ pauses: true, isDryRun: false },
+  run: { kind: 'exec', argv: ['/back'], timeoutMs: durationMs(1_000) },
+};
+
 /** Binds them to a cluster of this size, at the pace of the simulated world. */
 export function bindRules(
-  { pack, runbooks }: ShippedForSim,
-  { voters, learners, budget }: { voters: number; learners: number; budget: number },
+  { pack: shipped, runbooks }: ShippedForSim,
+  { voters, learners, budget, rollsBack }: SimSize,
 ): SimRules {
   const windowMs = durationMs(30_000);
+  const signals = new Map([...shipped.signals, [ILLNESS, ILL]]);
+  const pack = rollsBack ? { ...shipped, signals } : shipped;
+  const mayGoBack = ({ actions }: RunbookDefinition) => rollsBack && actions.includes('rollback');
   const bound = runbooks.map((definition) =>
     compileRunbook(
       {
@@ -70,7 +107,9 @@ export function bindRules(
         },
         holdPoints: definition.holdPoints
           .filter(({ name }) => name === 'proposal_backlog_clear')
-          .map((holdPoint) => ({ ...holdPoint, heldForMs: durationMs(INTERVAL_MS) })),
+          .map((holdPoint) => ({ ...holdPoint, heldForMs: durationMs(INTERVAL_MS) }))
+          .concat(mayGoBack(definition) ? [NOT_ILL] : []),
+        rollback: mayGoBack(definition) ? BACK : definition.rollback,
       },
       pack,
       windowMs,
@@ -126,4 +165,10 @@ function clusterId(text: string): ClusterId {
   const id = parseClusterId(text);
   if (id === undefined) throw new Error(`${text} is no cluster name`);
   return id;
+}
+
+function signalName(text: string): SignalName {
+  const name = parseSignalName(text);
+  if (name === undefined) throw new Error(`${text} names no signal`);
+  return name;
 }

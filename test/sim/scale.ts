@@ -34,6 +34,9 @@ export const LAG_MAX_ENTRIES = 10;
 /** The first part of a seed, in which things go wrong. */
 export const FAULTS_MS = 90_000;
 
+/** The same where steps make nodes ill: what follows needs time to go wrong as well. */
+export const FAULTS_WITH_ILLNESS_MS = 180_000;
+
 /** Once nothing goes wrong any more, everything is over within this time. */
 export const CALM_MS = 360_000;
 

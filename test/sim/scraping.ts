@@ -65,7 +65,8 @@ function request(parts: SimScraperParts, node: string, come: (what: Come) => voi
       if (process.kind === 'crashed') return 'refused';
       // The page tells the start in true time, which is that of the model at another pace.
       const text = memberPage(world.raft, node, EPOCH_MS + run.startedAtMs * (RAFT_PACE - 1));
-      return { page: new TextEncoder().encode(text), sight: truth.sightOf(node) };
+      const ill = `# TYPE raft_ill gauge\nraft_ill ${Number(truth.ill.has(node))}\n`;
+      return { page: new TextEncoder().encode(text + ill), sight: truth.sightOf(node) };
     };
     const given = answer();
     network.send(node, `page of ${node}`, () => deliver('a page', () => come(given)));

@@ -9,9 +9,12 @@ import { OnCall } from './on-call.ts';
 import { Pipeline } from './pipeline.ts';
 import { stylesOf } from './pipeline-style.ts';
 import { replaySome } from './replay-some.ts';
+import { Rescuer } from './rescuer.ts';
+import { RollbackLedger } from './rollback-ledger.ts';
 import { RolloutLedger } from './rollout-ledger.ts';
 import { bindRules, type ShippedForSim } from './rules.ts';
-import { CALM_MS, EVENTS_MAX, FAULTS_MS } from './scale.ts';
+import { CALM_MS, EVENTS_MAX, FAULTS_MS, FAULTS_WITH_ILLNESS_MS } from './scale.ts';
+import { Backhand } from './sim-actuator.ts';
 import { Steersman } from './steersman.ts';
 import { Truth } from './truth.ts';
 import { type Violation, World } from './world.ts';
@@ -47,16 +50,19 @@ const ROLLOUTS_EVERY = 7;
 /** Runs one seed: trouble first, in which nothing unsafe may happen; then calm, which must end. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed } = options;
-  const { world, disk, truth, faults, pipelines, invariants, rollouts } = createWorldOf(options);
+  const made = createWorldOf(options);
+  const { world, disk, truth, faults, pipelines, invariants, rollouts, rollbacks, faultsMs } = made;
   const isOver = (): boolean =>
     world.isCalm &&
     invariants.ledger.open.length === 0 &&
     rollouts.unfinished.length === 0 &&
+    rollbacks.unresumed.length === 0 &&
+    !rollbacks.isRunning &&
     pipelines.every((each) => isAtRest(each));
   while (world.violation === undefined && !isOver()) {
     await world.step();
     truth.look();
-    if (!world.isCalm && world.nowMs >= FAULTS_MS) {
+    if (!world.isCalm && world.nowMs >= faultsMs) {
       world.calm();
       faults.end();
       for (const [index, pipeline] of pipelines.entries()) {
@@ -64,7 +70,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
         if (index === 0 || world.chance(0.6) || hasBegun) pipeline.start();
       }
     }
-    if (world.nowMs > FAULTS_MS + CALM_MS || world.events > EVENTS_MAX) {
+    if (world.nowMs > faultsMs + CALM_MS || world.events > EVENTS_MAX) {
+      const [unresumed] = rollbacks.unresumed;
+      if (unresumed !== undefined) world.broken('I7', `what ${unresumed} paused stays paused`);
       world.broken('alive', whatIsLeft({ invariants, pipelines, rollouts }));
     }
   }
@@ -83,23 +91,28 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
   const world = new World({ seed, members: voters, learners, print });
   const budget = voters === 5 && world.chance(0.4) ? 2 : 1;
   const truth = new Truth(world);
+  const hasRollouts = seed % ROLLOUTS_EVERY < 2;
+  // In the larger ones all that follows from an illness would take too many events.
+  const rollsBack = voters === 3 && [1, 2].includes(seed % ROLLOUTS_EVERY);
   const machine = new MachineClocks(world);
   const network = new Network(world);
   const invariants = new Invariants({ world, truth, machine, budget });
   const rollouts = new RolloutLedger(world, truth);
+  const rollbacks = new RollbackLedger(world);
   const disk = new Disk(world, (record) => {
     invariants.durable(record);
     rollouts.durable(record);
+    rollbacks.durable(record);
   });
-  const rules = bindRules(shipped, { voters, learners, budget });
-  const parts = { world, machine, network, disk, truth, invariants, rules, plant };
+  const backhand = new Backhand({ world, truth, rollbacks });
+  const rules = bindRules(shipped, { voters, learners, budget, rollsBack });
+  const parts = { world, machine, network, disk, truth, invariants, rules, plant, backhand };
   let guard = new GuardProcess(parts);
   const startGuard = (): void => {
     guard = new GuardProcess(parts);
   };
   const office = { world, network, invariants, guard: () => guard };
-  const hasRollouts = seed % ROLLOUTS_EVERY < 2;
-  const pipelines = stylesOf(world, hasRollouts).map(
+  const pipelines = stylesOf(world, { hasRollouts, rollsBack }).map(
     (style) => new Pipeline(office, { truth, rollouts }, style),
   );
   for (const pipeline of pipelines) {
@@ -109,12 +122,15 @@ function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
   const faults = new Faults({
     ...{ world, network, disk, machine, truth, pipelines, startGuard },
     guard: () => guard,
+    always: rollsBack ? ['the guard is killed'] : [],
   });
   void onCall.run();
   if (hasRollouts) void new Steersman(office, rollouts).run();
-  void faults.run(FAULTS_MS);
+  if (rollsBack) void new Rescuer({ ...office, truth }, rollbacks).run();
+  const faultsMs = rollsBack ? FAULTS_WITH_ILLNESS_MS : FAULTS_MS;
+  void faults.run(faultsMs);
   void revive(world, pipelines);
-  return { world, disk, truth, faults, pipelines, invariants, rollouts };
+  return { world, disk, truth, faults, pipelines, invariants, rollouts, rollbacks, faultsMs };
 }
 
 /** While there is trouble, pipelines that ended in the middle are started again by their CI. */

@@ -32,6 +32,10 @@ export class Truth {
   /** Nodes that somebody took down under a permit, with who did. */
   readonly takenDown = new Map<string, string>();
 
+  /** Nodes that a change has made ill, which they say of themselves. */
+  readonly ill = new Set<string>();
+  readonly #wereIll = new Set<string>();
+
   constructor(world: World) {
     this.#world = world;
   }
@@ -39,6 +43,17 @@ export class Truth {
   /** The nodes of the cluster. */
   get nodes(): readonly Member[] {
     return this.#world.raft.members;
+  }
+
+  /** A node has another version, which is not what it should be; the next time it is mended. */
+  fallsIll(id: string): void {
+    if (this.#wereIll.has(id)) {
+      this.ill.delete(id);
+      return;
+    }
+    this.#wereIll.add(id);
+    this.ill.add(id);
+    this.#world.note(`${id} is ill`);
   }
 
   /** The node of a name. */

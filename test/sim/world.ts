@@ -13,6 +13,7 @@ export type Invariant =
   | 'I4'
   | 'I5'
   | 'I6'
+  | 'I7'
   | 'I8'
   | 'rollout'
   | 'no-throw'
