@@ -32,4 +32,6 @@ export interface Bug {
   /** The invariants of which one must show it. */
   readonly caughtBy: readonly Invariant[];
   readonly plant: Plant;
+  /** Looked for in worlds without rollouts, where more pipelines claim by themselves. */
+  readonly isInPlainWorlds?: boolean;
 }

@@ -27,7 +27,8 @@ export async function firstToFind(
   { from, count }: SeedRange,
 ): Promise<SeedResult | undefined> {
   for (let seed = from; seed < from + count; seed += 1) {
-    const result = await runSeed({ seed, shipped, plant: bug.plant });
+    const isPlain = bug.isInPlainWorlds === true;
+    const result = await runSeed({ seed, shipped, plant: bug.plant, isPlain });
     const seenBy = result.violation?.invariant;
     if (seenBy !== undefined && bug.caughtBy.includes(seenBy)) return result;
   }

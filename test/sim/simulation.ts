@@ -25,6 +25,8 @@ export interface SeedOptions {
   readonly shipped: ShippedForSim;
   /** What takes the place of right parts of the guard; nothing unless given. */
   readonly plant?: Plant;
+  /** Whether nobody goes by rollouts and nothing is rolled back, whatever the seed says. */
+  readonly isPlain?: boolean;
   /** Told of everything, line by line. */
   readonly print?: (line: string) => void;
 }
@@ -85,15 +87,15 @@ function isAtRest({ runs, isDone }: Pipeline): boolean {
   return !runs || isDone;
 }
 
-function createWorldOf({ seed, shipped, plant = {}, print }: SeedOptions) {
+function createWorldOf({ seed, shipped, plant = {}, isPlain = false, print }: SeedOptions) {
   const voters = seed % 3 === 0 ? 5 : 3;
   const learners = seed % 5 === 0 ? 1 : 0;
   const world = new World({ seed, members: voters, learners, print });
   const budget = voters === 5 && world.chance(0.4) ? 2 : 1;
   const truth = new Truth(world);
-  const hasRollouts = seed % ROLLOUTS_EVERY < 2;
+  const hasRollouts = !isPlain && seed % ROLLOUTS_EVERY < 2;
   // In the larger ones all that follows from an illness would take too many events.
-  const rollsBack = voters === 3 && [1, 2].includes(seed % ROLLOUTS_EVERY);
+  const rollsBack = !isPlain && voters === 3 && [1, 2].includes(seed % ROLLOUTS_EVERY);
   const machine = new MachineClocks(world);
   const network = new Network(world);
   const invariants = new Invariants({ world, truth, machine, budget });

@@ -8,6 +8,7 @@ export const keyInMemory: Bug = {
   name: 'idempotency key in memory',
   breaks: 'After a restart the guard does not know a claim that is sent once more.',
   caughtBy: ['I1'],
+  isInPlainWorlds: true,
   plant: {
     claims(options) {
       const known = new Map<PermitId, RequestKey>();
