@@ -115,10 +115,9 @@ export class RolledEtcd implements AsyncDisposable {
       case 'add':
         return await this.#add(member);
       case 'promote':
-        this.#etcdctl('member', 'promote', this.#idOf(member));
-        return;
+        return await this.#change('promote', this.#idOf(member));
       case 'remove':
-        this.#etcdctl('member', 'remove', this.#idOf(member));
+        await this.#change('remove', this.#idOf(member));
         this.#joined.delete(node);
         return await this.#end(node, 'SIGTERM');
       default:
@@ -127,10 +126,26 @@ export class RolledEtcd implements AsyncDisposable {
   }
 
   async #add(member: RolledMember): Promise<void> {
-    this.#etcdctl('member', 'add', member.id, '--learner', `--peer-urls=${member.peerUrl}`);
+    await this.#change('add', member.id, '--learner', `--peer-urls=${member.peerUrl}`);
     this.#joined.add(member.id);
     this.#spawn(member, this.joined, 'existing');
     await this.#serves(member);
+  }
+
+  /** Changes the membership, which etcd refuses until its members have been connected for 5 s. */
+  async #change(...args: readonly string[]): Promise<void> {
+    await until(
+      () => {
+        try {
+          this.#etcdctl('member', ...args);
+          return Promise.resolve(true);
+        } catch (error) {
+          if (!String(error).includes('unhealthy cluster')) throw error;
+          return Promise.resolve(false);
+        }
+      },
+      `etcd takes: member ${args.join(' ')}`,
+    );
   }
 
   #spawn(
